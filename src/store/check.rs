@@ -121,10 +121,22 @@ async fn themes(connection: &mut SqliteConnection, problems: &mut Vec<Problem>) 
              WHERE g.theme = t.key
                AND NOT EXISTS (SELECT 1 FROM article_themes a WHERE a.article = d.article AND a.theme = t.key))",
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
     for (slug, name, what) in rows.into_iter().take(MOST) {
         problems.push(Problem { kind: "theme", where_: format!("/t/{slug} ({name})"), what });
+    }
+    let rows: Vec<String> = sqlx::query_scalar(
+        "SELECT a.id FROM articles a WHERE a.themes <> coalesce((SELECT
+             coalesce(string_agg(t.theme, ' ' ORDER BY t.place) FILTER (WHERE t.carried = 1), '') || '|' ||
+             coalesce(string_agg(t.theme, ' ' ORDER BY t.place) FILTER (WHERE t.carried = 0), '')
+           FROM article_themes t WHERE t.article = a.key), '|')",
+    )
+    .fetch_all(connection)
+    .await?;
+    for article in rows.into_iter().take(MOST) {
+        let what = "the themes in its row are not those it belongs to".to_owned();
+        problems.push(Problem { kind: "theme", where_: format!("/a/{article}"), what });
     }
     Ok(())
 }
@@ -138,6 +150,17 @@ async fn revisions(connection: &mut SqliteConnection, problems: &mut Vec<Problem
     .await?;
     for (article, lang) in rows.into_iter().take(MOST) {
         let what = format!("none of its revisions in “{}” is shown", lang_of(&lang));
+        problems.push(Problem { kind: "revision", where_: format!("/a/{article}"), what });
+    }
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT a.id, d.revision FROM digests d JOIN articles a ON a.key = d.article
+         WHERE d.lead <> coalesce(
+           (SELECT body FROM wordings WHERE digest = d.key AND n = 0 AND group_n <= 1 ORDER BY group_n LIMIT 1), '')",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for (article, revision) in rows.into_iter().take(MOST) {
+        let what = format!("the lead of revision {revision} is not its first point");
         problems.push(Problem { kind: "revision", where_: format!("/a/{article}"), what });
     }
     let rows: Vec<(String, i64, i64)> = sqlx::query_as(

@@ -126,17 +126,27 @@ impl Batch {
         )
         .await?;
         let carried = self.carry(connection, key, incoming, what == What::New).await?;
-        if revised || carried || what != What::Unchanged {
-            belong(connection, key, what == What::New).await?;
-        }
         let what = if what == What::Unchanged && (revised || carried) { What::Updated } else { what };
         if what != What::Unchanged {
-            sqlx::query("UPDATE articles SET change = $1, revisions = $2 WHERE key = $3")
-                .bind(self.change)
-                .bind(revisions)
-                .bind(key)
-                .execute(connection)
-                .await?;
+            let themes = belong(connection, key, what == What::New).await?;
+            // A text counts among the languages where it can be read, or where there is nothing else to read.
+            sqlx::query(
+                "UPDATE articles SET change = $1, revisions = $2, themes = $3, langs = (
+                   SELECT coalesce(string_agg(lang, ' ' ORDER BY lang), '') FROM (
+                     SELECT lang FROM digests WHERE article = $4 AND shown = 1
+                     UNION
+                     SELECT lang FROM articles WHERE key = $4
+                       AND (EXISTS (SELECT 1 FROM texts WHERE article = $4)
+                         OR NOT EXISTS (SELECT 1 FROM digests WHERE article = $4))
+                   ) AS read_in)
+                 WHERE key = $4",
+            )
+            .bind(self.change)
+            .bind(revisions)
+            .bind(themes)
+            .bind(key)
+            .execute(connection)
+            .await?;
         }
         Ok(Ok(Put { id, what, notes }))
     }
@@ -287,14 +297,10 @@ async fn insert_themes(
     Ok(())
 }
 
-/// Derives what an article belongs to from its shown digests and its text: further themes, and languages.
-async fn belong(connection: &mut SqliteConnection, article: i64, new: bool) -> Result<()> {
+/// Derives the further themes of an article from its shown digests; returns all of its themes as its row keeps them.
+async fn belong(connection: &mut SqliteConnection, article: i64, new: bool) -> Result<String> {
     if !new {
         sqlx::query("DELETE FROM article_themes WHERE article = $1 AND carried = 0")
-            .bind(article)
-            .execute(&mut *connection)
-            .await?;
-        sqlx::query("DELETE FROM article_langs WHERE article = $1")
             .bind(article)
             .execute(&mut *connection)
             .await?;
@@ -314,18 +320,9 @@ async fn belong(connection: &mut SqliteConnection, article: i64, new: bool) -> R
     let mut known: HashSet<i64> = carried.iter().copied().collect();
     let further: Vec<i64> = grouped.into_iter().filter(|theme| known.insert(*theme)).collect();
     insert_themes(connection, article, &further, carried.len(), false).await?;
+    Ok(format!("{}|{}", spaced(&carried), spaced(&further)))
+}
 
-    // A text counts where it can be read, or where there is nothing else to read.
-    sqlx::query(
-        "INSERT INTO article_langs (article, lang)
-         SELECT article, lang FROM digests WHERE article = $1 AND shown = 1
-         UNION
-         SELECT key, lang FROM articles WHERE key = $1
-           AND (EXISTS (SELECT 1 FROM texts WHERE article = $1)
-             OR NOT EXISTS (SELECT 1 FROM digests WHERE article = $1))",
-    )
-    .bind(article)
-    .execute(connection)
-    .await?;
-    Ok(())
+fn spaced(keys: &[i64]) -> String {
+    keys.iter().map(i64::to_string).collect::<Vec<_>>().join(" ")
 }

@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{ArticleId, Digest, Lang, Origin, PointId, PointText};
+use crate::{
+    domain::{ArticleId, Digest, Lang, Origin, PointId, PointText},
+    error::{Error, Result},
+};
 
 /// A theme or source as a link: where it answers and what it is called for this reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +62,25 @@ pub struct Cursor {
     pub sorted_at: Timestamp,
     /// The entry.
     pub id: ArticleId,
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let wrong =
+            || Error::Invalid(vec![format!("“{text}” is no place in a stream; go back to its first page.")]);
+        let (time, id) = text.rsplit_once('-').ok_or_else(wrong)?;
+        let time = time.parse().map_err(|_| wrong())?;
+        let sorted_at = Timestamp::from_microsecond(time).map_err(|_| wrong())?;
+        Ok(Self { sorted_at, id: id.parse().map_err(|_| wrong())? })
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.sorted_at.as_microsecond(), self.id)
+    }
 }
 
 /// Which page of a stream is wanted.

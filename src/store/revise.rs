@@ -192,6 +192,13 @@ fn fingerprint(digest: &IncomingDigest) -> Vec<u8> {
     hash.finalize().as_bytes().to_vec()
 }
 
+/// The first point, which stands for the digest in a stream: of the core viewpoint, else of the first group.
+fn lead(digest: &IncomingDigest) -> &str {
+    let first =
+        digest.core_viewpoint.first().or(digest.groups.first().and_then(|group| group.points.first()));
+    first.map_or("", |point| point.text.as_str())
+}
+
 struct NewDigest<'a> {
     article: i64,
     revision: i64,
@@ -211,8 +218,8 @@ async fn insert_digest(
     let points = same_points(connection, digest, new).await?;
     let key: i64 = sqlx::query_scalar(
         "INSERT INTO digests (article, revision, lang, shown, origin, model, prompt_version, source_lang, created_at,
-           text, points, fingerprint)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING key",
+           text, points, fingerprint, lead)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING key",
     )
     .bind(new.article)
     .bind(new.revision)
@@ -226,6 +233,7 @@ async fn insert_digest(
     .bind(new.text)
     .bind(i64::try_from(points.len()).expect("fits"))
     .bind(&new.fingerprint)
+    .bind(lead(digest))
     .fetch_one(&mut *connection)
     .await?;
 

@@ -227,6 +227,7 @@ pub(super) struct DigestRow {
     pub(super) article: i64,
     pub(super) lang: String,
     points: i64,
+    lead: String,
     pub(super) text: Option<i64>,
 }
 
@@ -254,7 +255,6 @@ pub(super) async fn entries(
         let own = rows.get(key).map_or_else(Lang::en, |row| lang_of(&row.lang));
         digests.sort_by_key(|digest| order_of(&lang_of(&digest.lang), &own, langs));
     }
-    let leads = leads(connection, &digests).await?;
     let texts =
         first_paragraphs(connection, found.keys.iter().copied().filter(|key| !digests.contains_key(key)))
             .await?;
@@ -266,7 +266,10 @@ pub(super) async fn entries(
             found.themes.get(key).map_or((Vec::new(), 0), |of| (of.shown(themes, langs), of.total));
         let digests = digests.get(key).map_or(&[][..], Vec::as_slice);
         let lead = match digests.first() {
-            Some(digest) => leads.get(&digest.key).map(|text| (cut(text.words(None)), lang_of(&digest.lang))),
+            Some(digest) => {
+                let words = PointText::read(&digest.lead, None).words(None);
+                (!words.is_empty()).then(|| (cut(words), lang_of(&digest.lang)))
+            }
             None => texts.get(key).map(|text| (cut(text.clone()), lang_of(&row.lang))),
         };
         entries.push(Entry {
@@ -310,27 +313,11 @@ pub(super) async fn shown_digests(
     articles: &[u32],
 ) -> Result<Vec<DigestRow>> {
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT key, article, lang, points, text FROM digests WHERE shown = 1 AND article IN (",
+        "SELECT key, article, lang, points, lead, text FROM digests WHERE shown = 1 AND article IN (",
     );
     push_keys(&mut query, articles.iter().copied());
     query.push(") ORDER BY revision");
     Ok(query.build_query_as().persistent(false).fetch_all(connection).await?)
-}
-
-/// The first point of the first digest of each article, by the digest's key.
-async fn leads(
-    connection: &mut SqliteConnection,
-    digests: &HashMap<u32, Vec<DigestRow>>,
-) -> Result<HashMap<i64, PointText>> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT digest, body FROM wordings WHERE n = 0 AND group_n <= 1 AND digest IN (",
-    );
-    let first = digests.values().filter_map(|digests| digests.first());
-    push_keys(&mut query, first.map(|digest| small(digest.key)));
-    query.push(") ORDER BY digest, group_n DESC");
-    let rows: Vec<(i64, String)> = query.build_query_as().persistent(false).fetch_all(connection).await?;
-    // Group 0 comes last and so stands in the end, where there is one.
-    Ok(rows.into_iter().map(|(digest, body)| (digest, PointText::read(&body, None))).collect())
 }
 
 /// The first paragraph of the newest text of each of these articles.

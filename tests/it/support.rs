@@ -1,6 +1,6 @@
 //! A portal on a fresh database, and builders of what goes into it.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use jiff::Timestamp;
 use lectern::{
@@ -65,14 +65,20 @@ impl Portal {
 
     /// A connection beside the store's, to break things.
     pub async fn raw(&self) -> sqlx::SqliteConnection {
-        use sqlx::ConnectOptions;
-        sqlx::sqlite::SqliteConnectOptions::new()
-            .filename(self.folder.path().join("lectern.sqlite"))
-            .foreign_keys(false)
-            .connect()
-            .await
-            .unwrap()
+        raw(self.folder.path()).await
     }
+}
+
+/// A data folder's database as any program would open it; made when missing.
+pub async fn raw(folder: &Path) -> sqlx::SqliteConnection {
+    use sqlx::ConnectOptions;
+    sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(folder.join("lectern.sqlite"))
+        .create_if_missing(true)
+        .foreign_keys(false)
+        .connect()
+        .await
+        .unwrap()
 }
 
 /// An answer, its body read.

@@ -24,7 +24,9 @@ async fn each_kind_of_damage_is_told() {
         ("DELETE FROM theme_slugs WHERE slug = 'group'", "theme"),
         ("DELETE FROM theme_names WHERE folded = 'group'", "theme"),
         ("DELETE FROM article_themes WHERE carried = 0", "theme"),
+        ("UPDATE articles SET themes = '|'", "theme"),
         ("UPDATE digests SET shown = 0", "revision"),
+        ("UPDATE digests SET lead = 'Other words.'", "revision"),
         ("DELETE FROM paragraphs WHERE n = 2", "text"),
         ("DELETE FROM articles", "foreign-key"),
     ] {

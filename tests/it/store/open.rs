@@ -1,12 +1,14 @@
 //! The data folder: made when missing, locked, kept from the wrong program and the wrong version.
 
 use lectern::{
+    domain::{Filter, Viewer},
     error::Error,
-    store::{Role, Store},
+    store::{Page, Role, Store},
 };
+use sqlx::{Connection, migrate::Migrator};
 use tempfile::TempDir;
 
-use crate::support::{Portal, arrival, article};
+use crate::support::{self, Portal, arrival, article};
 
 fn sentence(result: Result<Store, Error>) -> String {
     match result {
@@ -25,7 +27,7 @@ async fn a_missing_folder_is_made_and_its_pragmas_hold() {
     drop(store);
     let bytes = std::fs::read(path.join("lectern.sqlite")).unwrap();
     assert_eq!(&bytes[68..72], b"Lect", "application_id");
-    assert_eq!(bytes[60..64], [0, 0, 0, 1], "user_version is the schema's number");
+    assert_eq!(bytes[60..64], [0, 0, 0, 2], "user_version is the schema's number");
     assert_eq!(bytes[18..20], [2, 2], "WAL");
     Store::open(&path, Role::Serve).await.unwrap();
 }
@@ -71,6 +73,50 @@ async fn a_newer_schema_another_program_s_file_and_rubbish_are_refused() {
     .unwrap();
     let said = sentence(Store::open(folder.path(), Role::Beside).await);
     assert!(said.contains("damaged"), "{said}");
+}
+
+/// A portal of the first schema, as an older Lectern left it.
+const FIRST_SCHEMA: &str = "
+  PRAGMA journal_mode = WAL; PRAGMA application_id = 1281713012; PRAGMA user_version = 1;
+  INSERT INTO portal VALUES (1, 'abc', 1);
+  INSERT INTO themes VALUES (1, 'held', 'Held', 'en', NULL), (2, 'group', 'Group', 'en', NULL);
+  INSERT INTO theme_slugs VALUES ('held', 1), ('group', 2);
+  INSERT INTO theme_names VALUES ('held', 'Held', 'en', 1), ('group', 'Group', 'en', 2);
+  INSERT INTO articles VALUES
+    (1, '0000000001', 'public', NULL, 'Old', 'old', 'en', NULL, '', NULL, 1, 1, 1, 1),
+    (2, '0000000002', 'public', NULL, 'Bare', 'bare', 'zh', NULL, '', NULL, 2, 2, 0, 1);
+  INSERT INTO article_langs VALUES (1, 'en'), (2, 'zh');
+  INSERT INTO article_themes VALUES (1, 2, 1, 0), (1, 1, 0, 1);
+  INSERT INTO digests VALUES (1, 1, 1, 'en', 1, 'imported', NULL, NULL, NULL, 1, NULL, 2, x'00');
+  INSERT INTO digest_groups VALUES (1, 0, NULL, NULL), (1, 1, 'Group', 2);
+  INSERT INTO points VALUES (1, '0000000001', 1), (2, '0000000002', 1);
+  INSERT INTO wordings VALUES (1, 0, 0, 1, 'The lead [1].'), (1, 1, 0, 2, 'Another [2].');";
+
+#[tokio::test]
+async fn an_older_schema_is_copied_brought_up_and_reads_as_before() {
+    let (folder, first) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let file = "0001_portal.sql";
+    std::fs::copy(format!("{}/migrations/{file}", env!("CARGO_MANIFEST_DIR")), first.path().join(file))
+        .unwrap();
+    let mut raw = support::raw(folder.path()).await;
+    Migrator::new(first.path()).await.unwrap().run(&mut raw).await.unwrap();
+    sqlx::raw_sql(FIRST_SCHEMA).execute(&mut raw).await.unwrap();
+    raw.close().await.unwrap();
+
+    let store = Store::open(folder.path(), Role::Serve).await.unwrap();
+    assert_eq!(store.check().await.unwrap().problems, []);
+    let stream = store.stream(Viewer::Reader, &Filter::default(), Page::First, &[]).await.unwrap();
+    let [bare, old] = &stream.entries[..] else { panic!("{:?}", stream.entries) };
+    assert_eq!((bare.title.as_str(), bare.themes_total, &bare.lead), ("Bare", 0, &None));
+    assert_eq!(old.lead.as_ref().unwrap().0, "The lead.");
+    assert_eq!(old.themes.iter().map(|theme| theme.slug.as_str()).collect::<Vec<_>>(), ["held", "group"]);
+    let langs: Vec<_> = stream.langs.iter().map(|lang| (lang.item.as_str(), lang.articles)).collect();
+    assert_eq!(langs, [("en", 1), ("zh", 1)]);
+    store.close().await;
+
+    // What was there before is kept beside, as it was.
+    let copy = std::fs::read(folder.path().join("before-schema-2.sqlite")).unwrap();
+    assert_eq!(copy[60..64], [0, 0, 0, 1]);
 }
 
 #[tokio::test]

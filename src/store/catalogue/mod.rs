@@ -3,25 +3,31 @@
 //! It answers "which thirty come next" and "how many beside each theme" under any filters without a scan of the
 //! database. It is derived: built from the database at the first question and brought up by what changed since.
 
+mod facet;
+
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     ops::{
         Bound::{self, Excluded, Included, Unbounded},
         RangeBounds,
     },
 };
 
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 use sqlx::SqliteConnection;
 
+use self::facet::Facet;
 use super::reading::{Cursor, Page};
 use crate::{
     domain::{ArticleId, Lang, Status, Viewer},
-    error::{Error, Result},
+    error::Result,
 };
 
 /// A set with fewer than one article in so many is sparse.
 const SPARSE: u64 = 16;
+
+/// Times are gathered by spans of 2^41 microseconds (25 days), so that a range of days is a few sets and its two ends.
+const SPAN: u32 = 41;
 
 /// An article's place in the reading order: its time in microseconds, then its key.
 type Place = (i64, u32);
@@ -32,6 +38,9 @@ enum Towards {
     Newer,
     Older,
 }
+
+/// Of fewer than one article in so many, the values are counted one by one.
+const FEW: u64 = 8;
 
 /// What is known of one article.
 #[derive(Debug)]
@@ -51,23 +60,17 @@ pub(super) struct Card {
 #[derive(Debug, Default)]
 pub(super) struct Catalogue {
     change: i64,
-    articles: HashMap<u32, Card>,
+    /// By key: keys are given from 1 upwards.
+    articles: Vec<Option<Card>>,
     keys: HashMap<ArticleId, u32>,
     order: BTreeSet<Place>,
+    spans: BTreeMap<i64, RoaringBitmap>,
     all: RoaringBitmap,
     public: RoaringBitmap,
     themes: Facet,
     sources: Facet,
     langs: Facet,
     tags: Vec<Lang>,
-}
-
-/// For each value, the articles that have it.
-#[derive(Debug, Default)]
-struct Facet {
-    members: HashMap<u32, RoaringBitmap>,
-    /// Values with the size of their sets, largest first, so that counting can stop early.
-    by_size: Vec<(u64, u32)>,
 }
 
 /// A filter with its names resolved to keys.
@@ -93,11 +96,18 @@ impl Wanted {
 pub(super) struct News {
     change: i64,
     articles: Vec<ArticleRow>,
-    langs: Vec<(i64, String)>,
-    themes: Vec<(i64, String)>,
 }
 
-type ArticleRow = (i64, String, i64, String, Option<i64>);
+#[derive(sqlx::FromRow)]
+struct ArticleRow {
+    key: i64,
+    id: String,
+    sorted_at: i64,
+    status: String,
+    source: Option<i64>,
+    langs: String,
+    themes: String,
+}
 
 impl Catalogue {
     pub(super) fn change(&self) -> i64 {
@@ -106,42 +116,33 @@ impl Catalogue {
 
     /// Fetches what changed after `since`, up to a state at or after `change`.
     pub(super) async fn news(connection: &mut SqliteConnection, since: i64, change: i64) -> Result<News> {
-        let articles = sqlx::query_as(
-            "SELECT key, id, sorted_at, status, source FROM articles WHERE change > $1 ORDER BY key",
-        )
-        .bind(since)
-        .fetch_all(&mut *connection)
-        .await?;
-        let langs = sqlx::query_as(
-            "SELECT l.article, string_agg(l.lang, ' ') FROM articles a
-             JOIN article_langs l ON l.article = a.key WHERE a.change > $1 GROUP BY l.article",
-        )
-        .bind(since)
-        .fetch_all(&mut *connection)
-        .await?;
-        let themes = sqlx::query_as(
-            "SELECT t.article, string_agg(CAST(t.theme * 2 + t.carried AS TEXT), ' ' ORDER BY t.place) FROM articles a
-             JOIN article_themes t ON t.article = a.key WHERE a.change > $1 GROUP BY t.article",
-        )
-        .bind(since)
-        .fetch_all(connection)
-        .await?;
-        Ok(News { change, articles, langs, themes })
+        // The first time everything is wanted, and a scan is quicker than the index over changes.
+        let sql = if since == 0 {
+            "SELECT key, id, sorted_at, status, source, langs, themes FROM articles WHERE +change > $1"
+        } else {
+            "SELECT key, id, sorted_at, status, source, langs, themes FROM articles WHERE change > $1"
+        };
+        let articles = sqlx::query_as(sql).bind(since).fetch_all(connection).await?;
+        Ok(News { change, articles })
     }
 
     pub(super) fn bring_up(&mut self, news: News) {
-        let mut langs: HashMap<i64, String> = news.langs.into_iter().collect();
-        let mut themes: HashMap<i64, String> = news.themes.into_iter().collect();
-        for (key, id, sorted_at, status, source) in news.articles {
-            let (Ok(id), Ok(status)) = (id.parse(), status.parse()) else { continue };
-            let langs = langs.remove(&key).unwrap_or_default();
-            let langs = langs.split(' ').filter_map(|tag| self.tag(tag)).collect();
-            let themes = themes.remove(&key).unwrap_or_default();
-            let themes: Vec<i64> = themes.split(' ').filter_map(|theme| theme.parse().ok()).collect();
-            let carried = themes.iter().filter(|theme| *theme % 2 == 1).count();
-            let themes = themes.iter().map(|theme| small(theme / 2)).collect();
-            let card = Card { id, sorted_at, status, source: source.map(small), langs, themes, carried };
-            self.put(small(key), card);
+        for row in news.articles {
+            let (Ok(id), Ok(status)) = (row.id.parse(), row.status.parse()) else { continue };
+            let langs = row.langs.split(' ').filter_map(|tag| self.tag(tag)).collect();
+            let (carried, grouped) = row.themes.split_once('|').unwrap_or_default();
+            let carried: Vec<u32> = keys(carried).collect();
+            let themes = carried.iter().copied().chain(keys(grouped)).collect();
+            let card = Card {
+                id,
+                sorted_at: row.sorted_at,
+                status,
+                source: row.source.map(small),
+                langs,
+                themes,
+                carried: carried.len(),
+            };
+            self.put(small(row.key), card);
         }
         self.change = self.change.max(news.change);
         for facet in [&mut self.themes, &mut self.sources, &mut self.langs] {
@@ -160,14 +161,20 @@ impl Catalogue {
     }
 
     fn put(&mut self, key: u32, card: Card) {
-        if let Some(old) = self.articles.remove(&key) {
+        let at = key as usize;
+        if self.articles.len() <= at {
+            self.articles.resize_with(at + 1, || None);
+        }
+        if let Some(old) = self.articles[at].take() {
             self.order.remove(&(old.sorted_at, key));
+            self.spans.entry(old.sorted_at >> SPAN).or_default().remove(key);
             self.themes.remove(&old.themes, key);
             self.langs.remove(&old.langs, key);
             self.sources.remove(old.source.as_slice(), key);
         }
         self.keys.insert(card.id, key);
         self.order.insert((card.sorted_at, key));
+        self.spans.entry(card.sorted_at >> SPAN).or_default().insert(key);
         self.all.insert(key);
         if card.status == Status::Public {
             self.public.insert(key);
@@ -177,11 +184,11 @@ impl Catalogue {
         self.themes.insert(&card.themes, key);
         self.langs.insert(&card.langs, key);
         self.sources.insert(card.source.as_slice(), key);
-        self.articles.insert(key, card);
+        self.articles[at] = Some(card);
     }
 
     pub(super) fn card(&self, key: u32) -> Option<&Card> {
-        self.articles.get(&key)
+        self.articles.get(key as usize)?.as_ref()
     }
 
     fn seen_by(&self, viewer: Viewer) -> &RoaringBitmap {
@@ -195,28 +202,40 @@ impl Catalogue {
     pub(super) fn matching(&self, viewer: Viewer, wanted: &Wanted) -> RoaringBitmap {
         let mut found = self.seen_by(viewer).clone();
         for theme in &wanted.themes {
-            found &= theme.and_then(|key| self.themes.members.get(&key)).unwrap_or(&RoaringBitmap::new());
+            found &= theme.and_then(|key| self.themes.set(key)).unwrap_or(&RoaringBitmap::new());
         }
         for theme in &wanted.not_themes {
-            if let Some(members) = self.themes.members.get(theme) {
+            if let Some(members) = self.themes.set(*theme) {
                 found -= members;
             }
         }
         for source in &wanted.sources {
-            found &= source.and_then(|key| self.sources.members.get(&key)).unwrap_or(&RoaringBitmap::new());
+            found &= source.and_then(|key| self.sources.set(key)).unwrap_or(&RoaringBitmap::new());
         }
         if let Some(range) = &wanted.lang {
             found &= self.within(range);
         }
         if wanted.from.is_some() || wanted.until.is_some() {
-            let from = (wanted.from.unwrap_or(i64::MIN), 0);
-            let until = (wanted.until.unwrap_or(i64::MAX), 0);
-            if from >= until {
-                return RoaringBitmap::new();
-            }
-            found &= self.order.range(from..until).map(|(_, key)| *key).collect::<RoaringBitmap>();
+            found &= self.between(wanted.from.unwrap_or(i64::MIN), wanted.until.unwrap_or(i64::MAX));
         }
         found
+    }
+
+    /// The articles from one time up to (and without) another.
+    fn between(&self, from: i64, until: i64) -> RoaringBitmap {
+        if from >= until {
+            return RoaringBitmap::new();
+        }
+        let at_the_ends =
+            |from: i64, until: i64| self.order.range((from, 0)..(until, 0)).map(|(_, key)| *key);
+        let (first, last) = (from >> SPAN, until >> SPAN);
+        if first == last {
+            return at_the_ends(from, until).collect();
+        }
+        let mut between = self.spans.range(first + 1..last).map(|(_, span)| span).union();
+        between.extend(at_the_ends(from, (first + 1) << SPAN));
+        between.extend(at_the_ends(last << SPAN, until));
+        between
     }
 
     /// The keys of one page of these articles, newest first, and whether there are newer and older ones.
@@ -257,7 +276,7 @@ impl Catalogue {
     /// sorting the set where it is sparse, so that neither a rare theme nor a common one costs a scan.
     fn take(&self, found: &RoaringBitmap, within: Bounds, towards: Towards, count: usize) -> Vec<u32> {
         if found.len().saturating_mul(SPARSE) < self.all.len() {
-            let places = found.iter().filter_map(|key| Some((self.articles.get(&key)?.sorted_at, key)));
+            let places = found.iter().filter_map(|key| Some((self.card(key)?.sorted_at, key)));
             let mut places: Vec<Place> = places.filter(|at| within.contains(at)).collect();
             places.sort_unstable();
             if towards == Towards::Older {
@@ -274,24 +293,49 @@ impl Catalogue {
 
     /// The place of an article, for a cursor.
     pub(super) fn cursor(&self, key: u32) -> Option<Cursor> {
-        let card = self.articles.get(&key)?;
+        let card = self.card(key)?;
         let sorted_at = jiff::Timestamp::from_microsecond(card.sorted_at).ok()?;
         Some(Cursor { sorted_at, id: card.id })
     }
 
     /// The themes with the most of these articles, at most `limit`, and those of `always` whatever their count.
     pub(super) fn top_themes(&self, found: &RoaringBitmap, limit: usize, always: &[u32]) -> Vec<(u32, u64)> {
-        self.themes.top(found, limit, always)
+        self.top(&self.themes, |card| &card.themes, found, limit, always)
     }
 
     /// The sources with the most of these articles.
     pub(super) fn top_sources(&self, found: &RoaringBitmap, limit: usize, always: &[u32]) -> Vec<(u32, u64)> {
-        self.sources.top(found, limit, always)
+        self.top(&self.sources, |card| card.source.as_slice(), found, limit, always)
+    }
+
+    /// The values of a facet with the most of these articles, at most `limit`, and those of `always`: the cheapest of
+    /// three ways.
+    fn top<'a>(
+        &'a self,
+        facet: &Facet,
+        values: impl Fn(&'a Card) -> &'a [u32],
+        found: &RoaringBitmap,
+        limit: usize,
+        always: &[u32],
+    ) -> Vec<(u32, u64)> {
+        let mut best = if found.len() == self.all.len() {
+            facet.largest(limit)
+        } else if found.len().saturating_mul(FEW) < self.all.len() {
+            facet.counted(found.iter().filter_map(|key| self.card(key)).flat_map(values), limit)
+        } else {
+            facet.met(found, limit)
+        };
+        for value in always {
+            if !best.iter().any(|(known, _)| known == value) {
+                best.push((*value, facet.count(*value, found)));
+            }
+        }
+        best
     }
 
     /// The languages of these articles, most first. A tag counts its narrower ones too, as a filter on it does.
     pub(super) fn langs_of(&self, found: &RoaringBitmap) -> Vec<(Lang, u64)> {
-        let present = self.langs.top(found, usize::MAX, &[]);
+        let present = self.top(&self.langs, |card| &card.langs, found, usize::MAX, &[]);
         let mut langs: Vec<(Lang, u64)> = present
             .into_iter()
             .map(|(tag, _)| {
@@ -307,8 +351,8 @@ impl Catalogue {
     /// The articles read in a language or a narrower one.
     fn within(&self, range: &Lang) -> RoaringBitmap {
         let mut any = RoaringBitmap::new();
-        for (tag, members) in &self.langs.members {
-            if self.tags[*tag as usize].is_in(range) {
+        for (tag, members) in self.langs.sets() {
+            if self.tags[tag as usize].is_in(range) {
                 any |= members;
             }
         }
@@ -325,90 +369,28 @@ impl Catalogue {
         let seen = self.seen_by(viewer);
         let whole = seen.len() == self.all.len();
         let count = |facet: &Facet| {
-            facet.members.values().filter(|m| !m.is_empty() && (whole || !m.is_disjoint(seen))).count() as u64
+            facet.sets().filter(|(_, m)| !m.is_empty() && (whole || !m.is_disjoint(seen))).count() as u64
         };
         (count(&self.themes), count(&self.sources))
     }
 
     /// Every theme (or source) that has an article this viewer sees, most first.
     pub(super) fn all_themes(&self, viewer: Viewer) -> Vec<(u32, u64)> {
-        self.themes.top(self.seen_by(viewer), usize::MAX, &[])
+        self.top_themes(self.seen_by(viewer), usize::MAX, &[])
     }
 
     /// Every source that has an article this viewer sees, most first.
     pub(super) fn all_sources(&self, viewer: Viewer) -> Vec<(u32, u64)> {
-        self.sources.top(self.seen_by(viewer), usize::MAX, &[])
+        self.top_sources(self.seen_by(viewer), usize::MAX, &[])
     }
 }
 
-impl Facet {
-    fn insert(&mut self, values: &[u32], article: u32) {
-        for value in values {
-            self.members.entry(*value).or_default().insert(article);
-        }
-    }
-
-    fn remove(&mut self, values: &[u32], article: u32) {
-        for value in values {
-            if let Some(members) = self.members.get_mut(value) {
-                members.remove(article);
-            }
-        }
-    }
-
-    fn sort(&mut self) {
-        self.by_size = self.members.iter().map(|(value, members)| (members.len(), *value)).collect();
-        self.by_size.sort_unstable_by_key(|(size, value)| (std::cmp::Reverse(*size), *value));
-    }
-
-    fn top(&self, found: &RoaringBitmap, limit: usize, always: &[u32]) -> Vec<(u32, u64)> {
-        let mut best: Vec<(u32, u64)> = Vec::new();
-        for (size, value) in &self.by_size {
-            // The last of the best has a count that no smaller set can reach.
-            if best.len() >= limit && best[limit - 1].1 >= *size {
-                break;
-            }
-            let count = self.members.get(value).map_or(0, |members| members.intersection_len(found));
-            if count > 0 {
-                let at = best.partition_point(|(v, c)| {
-                    (std::cmp::Reverse(*c), *v) < (std::cmp::Reverse(count), *value)
-                });
-                if at < limit {
-                    best.insert(at, (*value, count));
-                    best.truncate(limit);
-                }
-            }
-        }
-        for value in always {
-            if !best.iter().any(|(known, _)| known == value) {
-                let count = self.members.get(value).map_or(0, |members| members.intersection_len(found));
-                best.push((*value, count));
-            }
-        }
-        best
-    }
+/// Keys that stand with a space between.
+fn keys(text: &str) -> impl Iterator<Item = u32> {
+    text.split(' ').filter_map(|key| key.parse().ok())
 }
 
 /// Keys are given by SQLite from 1 upwards; four thousand million are enough.
 pub(super) fn small(key: i64) -> u32 {
     u32::try_from(key).expect("fewer than 2^32 rows")
-}
-
-impl std::str::FromStr for Cursor {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        let wrong =
-            || Error::Invalid(vec![format!("“{text}” is no place in a stream; go back to its first page.")]);
-        let (time, id) = text.rsplit_once('-').ok_or_else(wrong)?;
-        let time = time.parse().map_err(|_| wrong())?;
-        let sorted_at = jiff::Timestamp::from_microsecond(time).map_err(|_| wrong())?;
-        Ok(Self { sorted_at, id: id.parse().map_err(|_| wrong())? })
-    }
-}
-
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}", self.sorted_at.as_microsecond(), self.id)
-    }
 }
