@@ -23,8 +23,8 @@ pub struct Imported {
     pub peak: u64,
 }
 
-/// Imports made articles, numbered from 0, until there are `articles` of them or `bytes` bytes.
-pub fn run(data: &Path, articles: u64, bytes: u64) -> Outcome<Imported> {
+/// Imports made articles, numbered from `first`, until there are `articles` of them or `bytes` bytes.
+pub fn run(data: &Path, first: u64, articles: u64, bytes: u64) -> Outcome<Imported> {
     let begin = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_lectern"))
         .args(["import", "--json", "-", "--data"])
@@ -40,7 +40,7 @@ pub fn run(data: &Path, articles: u64, bytes: u64) -> Outcome<Imported> {
     let (mut count, mut written) = (0, 0);
     let mut input = BufWriter::new(child.stdin.take().ok_or("the import has no input")?);
     while count < articles && written < bytes {
-        let line = made::article(count);
+        let line = made::article(first + count);
         input.write_all(line.as_bytes())?;
         count += 1;
         written += line.len() as u64;
@@ -63,6 +63,12 @@ pub const HEAD: &str = "\
 |---|---:|---:|---:|---:|---:|---:|---:|";
 
 impl Imported {
+    /// Articles in a second.
+    #[expect(clippy::cast_precision_loss, reason = "it is printed in a few digits")]
+    pub fn rate(&self) -> f64 {
+        self.articles as f64 / self.time.as_secs_f64()
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "it is printed in a few digits")]
     pub fn row(&self, name: &str) -> String {
         let seconds = self.time.as_secs_f64();
@@ -70,7 +76,7 @@ impl Imported {
             "| {name} | {} | {:.1} | {seconds:.1} | {:.0} | {:.1} | {} | {} |",
             self.articles,
             self.bytes as f64 / 1e6,
-            self.articles as f64 / seconds,
+            self.rate(),
             self.peak as f64 / 1024.0,
             self.summary["new"],
             self.summary["unchanged"],

@@ -2,6 +2,7 @@
 //!
 //! Both are made by `lectern import` and then asked, request by request in turn, over the router that `serve` uses.
 
+mod beside;
 mod import;
 mod kinds;
 mod made;
@@ -67,7 +68,7 @@ fn main() -> Outcome {
     let mut missed = Vec::new();
     println!("{}", import::HEAD);
     if let Some(megabytes) = args.huge {
-        let imported = import::run(&scratch.path().join("huge"), u64::MAX, megabytes * 1_000_000)?;
+        let imported = import::run(&scratch.path().join("huge"), 0, u64::MAX, megabytes * 1_000_000)?;
         println!("{}", imported.row("one long stream"));
         heed_memory(imported.peak, &mut missed);
         tell(&missed);
@@ -75,12 +76,10 @@ fn main() -> Outcome {
     }
     let (few, many) = (folder.join(FEW.to_string()), folder.join(args.articles.to_string()));
     imports(&few, &many, args.articles, &mut missed)?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(pages(
-        &few,
-        &many,
-        &args,
-        &mut missed,
-    ))?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+        pages(&few, &many, &args, &mut missed).await?;
+        beside::run(&many, args.articles, args.requests, scratch.path()).await
+    })?;
     tell(&missed);
     Ok(())
 }
@@ -91,13 +90,13 @@ fn imports(few: &Path, many: &Path, articles: u64, missed: &mut Vec<String>) -> 
             println!("| kept from before | {count} | | | | | | |");
             continue;
         }
-        let imported = import::run(data, count, u64::MAX)?;
+        let imported = import::run(data, 0, count, u64::MAX)?;
         println!("{}", imported.row("new"));
         heed_memory(imported.peak, missed);
     }
-    let again = import::run(few, FEW, u64::MAX)?;
+    let again = import::run(few, 0, FEW, u64::MAX)?;
     println!("{}", again.row("the same again"));
-    let again = import::run(many, FEW, u64::MAX)?;
+    let again = import::run(many, 0, FEW, u64::MAX)?;
     println!("{}", again.row("the same again, among the many"));
     Ok(())
 }

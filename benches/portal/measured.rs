@@ -26,6 +26,10 @@ impl Times {
         sorted.get(rank - 1).map_or(f64::NAN, |time| time.as_secs_f64() * 1_000.0)
     }
 
+    pub fn count(&self) -> usize {
+        self.all.len()
+    }
+
     /// The mean length of an answer's body in bytes.
     pub fn length(&self) -> usize {
         self.bytes.checked_div(self.all.len()).unwrap_or(0)
