@@ -42,6 +42,20 @@ impl Lang {
         self.0.strip_prefix(range.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     }
 
+    /// Whether a tag's script runs from right to left.
+    #[must_use]
+    pub fn runs_leftwards(tag: &str) -> bool {
+        let mut subtags = tag.split('-');
+        let primary = subtags.next().unwrap_or_default();
+        match subtags.find(|subtag| subtag.len() == 4 && subtag.bytes().all(|b| b.is_ascii_alphabetic())) {
+            Some(script) => matches!(script, "Arab" | "Hebr" | "Syrc" | "Thaa" | "Nkoo" | "Adlm" | "Rohg"),
+            None => matches!(
+                primary,
+                "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv" | "ckb" | "syr" | "nqo"
+            ),
+        }
+    }
+
     /// Guesses the language of a text from its script, and for Latin and other alphabets from its letters.
     ///
     /// Han characters count for more than letters, since Chinese headlines are full of Latin names.

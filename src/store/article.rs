@@ -2,19 +2,19 @@
 
 use std::collections::HashMap;
 
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
     Store,
     catalogue::small,
-    names::{self, lang_of},
+    names::{self, lang_of, push_keys},
     points::points_of,
     reading::{Article, PointPage, Reading, Revision},
     revise::newest_text,
     stream::{named_source, order_of, stored_id, time},
 };
 use crate::{
-    domain::{ArticleId, Digest, Group, Lang, Origin, Point, PointId, PointText, Status, Viewer},
+    domain::{ArticleId, Digest, Group, Lang, Origin, PointId, PointText, Status, Viewer},
     error::{Error, Result},
 };
 
@@ -101,26 +101,25 @@ impl Store {
         Ok(PointPage { article, id, text, group: newest.group_title.clone(), dropped, earlier })
     }
 
-    /// Every revision of an article in full, oldest first, for a complete export.
-    pub async fn revisions(&self, viewer: Viewer, id: ArticleId) -> Result<Vec<Digest>> {
+    /// An article as [`Store::article`] gives it and, beside, its digests in full, in the order of their revisions:
+    /// the newest of each language, or `all`.
+    pub async fn article_in_full(
+        &self,
+        viewer: Viewer,
+        id: ArticleId,
+        reading: &Reading,
+        all: bool,
+        langs: &[Lang],
+    ) -> Result<(Article, Vec<Digest>)> {
         let mut connection = self.reader().await?;
-        let article = article_row(&mut connection, viewer, id).await?;
-        let mut digests = Vec::new();
-        for row in revision_rows(&mut connection, article.key).await?.iter().rev() {
-            digests.push(digest(&mut connection, row).await?);
-        }
-        Ok(digests)
-    }
-
-    /// The newest revision of each language, in the order of their revisions.
-    pub async fn shown_digests_of(&self, viewer: Viewer, id: ArticleId) -> Result<Vec<Digest>> {
-        let mut connection = self.reader().await?;
-        let article = article_row(&mut connection, viewer, id).await?;
-        let mut digests = Vec::new();
-        for row in revision_rows(&mut connection, article.key).await?.iter().rev().filter(|row| row.shown) {
-            digests.push(digest(&mut connection, row).await?);
-        }
-        Ok(digests)
+        let row = article_row(&mut connection, viewer, id).await?;
+        let rows = revision_rows(&mut connection, row.key).await?;
+        let chosen = choose(&rows, &lang_of(&row.lang), reading)?;
+        let wanted: Vec<&RevisionRow> = rows.iter().rev().filter(|row| all || row.shown).collect();
+        let digests = digests(&mut connection, &wanted).await?;
+        let number = chosen.map(|row| number(row.revision));
+        let digest = digests.iter().find(|digest| Some(digest.revision) == number).cloned();
+        Ok((complete(&mut connection, row, &rows, chosen, digest, langs).await?, digests))
     }
 }
 
@@ -132,13 +131,24 @@ async fn read(
     langs: &[Lang],
 ) -> Result<Article> {
     let row = article_row(connection, viewer, id).await?;
-    let lang = lang_of(&row.lang);
     let rows = revision_rows(connection, row.key).await?;
-    let chosen = choose(&rows, &lang, reading)?;
+    let chosen = choose(&rows, &lang_of(&row.lang), reading)?;
     let digest = match chosen {
-        Some(row) => Some(digest(connection, row).await?),
+        Some(row) => digests(connection, &[row]).await?.pop(),
         None => None,
     };
+    complete(connection, row, &rows, chosen, digest, langs).await
+}
+
+/// The article around a chosen digest: its text and themes.
+async fn complete(
+    connection: &mut SqliteConnection,
+    row: ArticleRow,
+    rows: &[RevisionRow],
+    chosen: Option<&RevisionRow>,
+    digest: Option<Digest>,
+    langs: &[Lang],
+) -> Result<Article> {
     let text = match chosen {
         Some(row) => row.text,
         None => newest_text(connection, row.key).await?,
@@ -156,7 +166,7 @@ async fn read(
     Ok(Article {
         id: stored_id(&row.id),
         title: row.title,
-        lang,
+        lang: lang_of(&row.lang),
         url: row.url,
         source: named_source(row.source_slug, row.source_name, row.source_lang),
         source_site: row.source_site,
@@ -216,29 +226,43 @@ fn choose<'a>(rows: &'a [RevisionRow], own: &Lang, reading: &Reading) -> Result<
     }
 }
 
-async fn digest(connection: &mut SqliteConnection, row: &RevisionRow) -> Result<Digest> {
-    let groups: Vec<(i64, String, String)> = sqlx::query_as(
-        "SELECT g.n, g.title, t.slug FROM digest_groups g JOIN themes t ON t.key = g.theme
-         WHERE g.digest = $1 AND g.n > 0 ORDER BY g.n",
-    )
-    .bind(row.key)
-    .fetch_all(&mut *connection)
-    .await?;
-    let mut points: HashMap<(i64, i64), Vec<Point>> =
-        points_of(connection, std::iter::once(small(row.key))).await?;
-    let mut take = |n: i64| points.remove(&(row.key, n)).unwrap_or_default();
-    let revision = revision(row);
-    Ok(Digest {
-        lang: revision.lang,
-        revision: revision.number,
-        origin: revision.origin,
-        model: revision.model,
-        prompt_version: row.prompt_version.clone(),
-        source_lang: row.source_lang.as_deref().map(lang_of),
-        created_at: revision.created_at,
-        core_viewpoint: take(0),
-        groups: groups.into_iter().map(|(n, title, theme)| Group { title, theme, points: take(n) }).collect(),
-    })
+/// The words of these revisions, in their order.
+async fn digests(connection: &mut SqliteConnection, rows: &[&RevisionRow]) -> Result<Vec<Digest>> {
+    let keys = || rows.iter().map(|row| small(row.key));
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT g.digest, g.n, g.title, t.slug FROM digest_groups g JOIN themes t ON t.key = g.theme
+         WHERE g.n > 0 AND g.digest IN (",
+    );
+    push_keys(&mut query, keys());
+    query.push(") ORDER BY g.digest, g.n");
+    let found: Vec<(i64, i64, String, String)> =
+        query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
+    let mut groups: HashMap<i64, Vec<(i64, String, String)>> = HashMap::with_capacity(rows.len());
+    for (digest, n, title, theme) in found {
+        groups.entry(digest).or_default().push((n, title, theme));
+    }
+    let mut points = points_of(connection, keys()).await?;
+    let mut digests = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut take = |n: i64| points.remove(&(row.key, n)).unwrap_or_default();
+        let groups = groups.remove(&row.key).unwrap_or_default();
+        let revision = revision(row);
+        digests.push(Digest {
+            lang: revision.lang,
+            revision: revision.number,
+            origin: revision.origin,
+            model: revision.model,
+            prompt_version: row.prompt_version.clone(),
+            source_lang: row.source_lang.as_deref().map(lang_of),
+            created_at: revision.created_at,
+            core_viewpoint: take(0),
+            groups: groups
+                .into_iter()
+                .map(|(n, title, theme)| Group { title, theme, points: take(n) })
+                .collect(),
+        });
+    }
+    Ok(digests)
 }
 
 fn revision(row: &RevisionRow) -> Revision {

@@ -28,20 +28,17 @@ pub(super) async fn export(
     reading: Reading,
     query: &str,
 ) -> Answer {
-    let article = portal.store.article(Viewer::Reader, id, &reading, &reader.langs).await?;
+    let (store, langs) = (&portal.store, &reader.langs);
     match extension {
         "md" => {
+            let article = store.article(Viewer::Reader, id, &reading, langs).await?;
             let text = markdown::print(&exported(&article, &[]), article.digest.as_ref());
             Ok(typed(text, "text/markdown; charset=utf-8"))
         }
         "json" => {
             let all = form_urlencoded::parse(query.as_bytes())
                 .any(|(name, value)| name == "revisions" && value == "all");
-            let digests = if all {
-                portal.store.revisions(Viewer::Reader, id).await?
-            } else {
-                portal.store.shown_digests_of(Viewer::Reader, id).await?
-            };
+            let (article, digests) = store.article_in_full(Viewer::Reader, id, &reading, all, langs).await?;
             Ok(typed(article_json::print(&exported(&article, &digests)), "application/json"))
         }
         _ => Err(Fault::not_found()),

@@ -196,21 +196,5 @@ pub const EN: Messages = Messages {
     short_day: |date| date.strftime("%-d %b %Y").to_string(),
     moment: |time| time.strftime("%-d %b %Y, %H:%M").to_string(),
     full_moment: |time| time.strftime("%A, %-d %B %Y, %H:%M %Z").to_string(),
-    lang_name: |tag| {
-        Some(match tag {
-            "zh-Hans" | "zh-CN" => "Simplified Chinese",
-            "zh-Hant" | "zh-TW" | "zh-HK" => "Traditional Chinese",
-            "zh" => "Chinese",
-            "en" => "English",
-            "ja" => "Japanese",
-            "ko" => "Korean",
-            "de" => "German",
-            "fr" => "French",
-            "es" => "Spanish",
-            "pt" => "Portuguese",
-            "it" => "Italian",
-            "ru" => "Russian",
-            _ => return None,
-        })
-    },
+    lang_name: |language| language.en,
 };

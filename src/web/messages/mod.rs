@@ -1,11 +1,12 @@
 //! Every word of the pages, once per language. A language that lacks one doesn't compile.
 
 mod en;
+mod languages;
 mod zh;
 
 use jiff::{ZonedDateTime, civil::Date};
 
-pub use self::{en::EN, zh::ZH};
+pub use self::{en::EN, languages::Language, zh::ZH};
 use crate::domain::Lang;
 
 /// The words of one language. Functions take what stands inside the sentence.
@@ -244,39 +245,22 @@ pub struct Messages {
     pub moment: fn(&ZonedDateTime) -> String,
     /// "Tuesday, 4 March 2025, 09:30 UTC".
     pub full_moment: fn(&ZonedDateTime) -> String,
-    /// The name of a language, by its primary subtag; `None` for those that have no name here.
-    pub lang_name: fn(&str) -> Option<&'static str>,
+    /// Which of a language's names is in this one.
+    pub lang_name: fn(&'static Language) -> &'static str,
 }
 
 impl Messages {
     /// The name of a language in this one, else its tag.
     #[must_use]
     pub fn name_of<'a>(&self, lang: &'a Lang) -> &'a str {
-        let narrow = (self.lang_name)(lang.as_str());
-        narrow.or_else(|| (self.lang_name)(lang.primary())).unwrap_or(lang.as_str())
+        Language::of(lang).map_or(lang.as_str(), self.lang_name)
     }
 }
 
 /// A language's name in itself, else its tag.
 #[must_use]
 pub fn endonym(lang: &Lang) -> &str {
-    match lang.as_str() {
-        "zh-Hans" | "zh-CN" => "简体中文",
-        "zh-Hant" | "zh-TW" | "zh-HK" => "繁體中文",
-        _ => match lang.primary() {
-            "zh" => "中文",
-            "en" => "English",
-            "ja" => "日本語",
-            "ko" => "한국어",
-            "de" => "Deutsch",
-            "fr" => "Français",
-            "es" => "Español",
-            "pt" => "Português",
-            "it" => "Italiano",
-            "ru" => "Русский",
-            _ => lang.as_str(),
-        },
-    }
+    Language::of(lang).map_or(lang.as_str(), |language| language.own)
 }
 
 /// A number with a comma between thousands.

@@ -172,23 +172,7 @@ pub const ZH: Messages = Messages {
     full_moment: |time| {
         format!("{} {} {}", time.strftime("%Y年%-m月%-d日"), weekday(time.date()), time.strftime("%H:%M %Z"))
     },
-    lang_name: |tag| {
-        Some(match tag {
-            "zh-Hans" | "zh-CN" => "简体中文",
-            "zh-Hant" | "zh-TW" | "zh-HK" => "繁体中文",
-            "zh" => "中文",
-            "en" => "英语",
-            "ja" => "日语",
-            "ko" => "韩语",
-            "de" => "德语",
-            "fr" => "法语",
-            "es" => "西班牙语",
-            "pt" => "葡萄牙语",
-            "it" => "意大利语",
-            "ru" => "俄语",
-            _ => return None,
-        })
-    },
+    lang_name: |language| language.zh,
 };
 
 fn weekday(date: Date) -> &'static str {

@@ -203,3 +203,41 @@ async fn a_draft_is_not_there_for_readers() {
         assert!(!page.body.contains("The core"));
     }
 }
+
+#[tokio::test]
+async fn a_language_that_runs_leftwards_says_so() {
+    let portal = Portal::new().await;
+    let put = portal.put(&article("عنوان").text(&["فقرة."]).lang("ar").digest("ar", "نقطة [1].", &[])).await;
+    let page = portal.get(&format!("/a/{}", put.id)).await;
+    assert_eq!(page.attributes("h1", "dir"), ["rtl"]);
+    assert_eq!(page.attributes("#core", "dir"), ["rtl"]);
+    assert!(page.text(".meta").contains("Arabic"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn every_revision_leaves_in_one_file() {
+    let portal = Portal::new().await;
+    for words in ["First [1].", "Second [1].", "Third [1]."] {
+        portal.put(&article("A").text(&["One."]).digest("en", words, &[("G", &["P [1]."])])).await;
+    }
+    let id = portal.put(&article("A").text(&["One."]).digest("zh", "中 [1].", &[])).await.id;
+    let object = |body: &str| serde_json::from_str::<serde_json::Value>(body).unwrap();
+    let revisions = |object: &serde_json::Value| -> Vec<(u64, String)> {
+        let digests = object["digests"].as_array().unwrap();
+        digests
+            .iter()
+            .map(|d| {
+                (d["revision"].as_u64().unwrap(), d["core_viewpoint"][0]["text"].as_str().unwrap().to_owned())
+            })
+            .collect()
+    };
+    let whole = |n: u64, text: &str| (n, text.to_owned());
+    let newest = object(&portal.get(&format!("/a/{id}.json")).await.body);
+    assert_eq!(revisions(&newest), [whole(3, "Third [1]."), whole(4, "中 [1].")]);
+    let all = object(&portal.get(&format!("/a/{id}.json?revisions=all")).await.body);
+    assert_eq!(
+        revisions(&all),
+        [whole(1, "First [1]."), whole(2, "Second [1]."), whole(3, "Third [1]."), whole(4, "中 [1].")]
+    );
+    assert_eq!(all["digests"][1]["groups"][0]["points"][0]["text"], "P [1].");
+}
