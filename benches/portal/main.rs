@@ -40,7 +40,7 @@ struct Args {
     #[arg(long, default_value_t = 100_000)]
     articles: u64,
     /// Requests of each kind to each portal.
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 1_000)]
     requests: u64,
     /// Kinds of request to measure, by a part of their names; all without it.
     #[arg(long, default_value = "")]
