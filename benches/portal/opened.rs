@@ -16,6 +16,7 @@ use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use lectern::{
     domain::{ArticleId, Digest, Filter, Lang, PointId, Viewer},
+    finder::Finder,
     store::{Cursor, Page, Reading, Role, Store},
     web::{self, Portal, errors, manners, server::Limits},
 };
@@ -50,7 +51,8 @@ impl Opened {
     pub async fn at(data: &Path) -> Outcome<Self> {
         let (before, begin) = (measured::held(), Instant::now());
         let store = Store::open(data, Role::Serve).await?;
-        let portal = Portal { store: store.clone(), base_url: None, zone: TimeZone::UTC };
+        let finder = Finder::open(store.clone(), data)?;
+        let portal = Portal { store: store.clone(), finder, base_url: None, zone: TimeZone::UTC };
         let page: manners::Page = Arc::new(errors::outside(portal.clone()));
         let routes = web::router(portal).merge(web::assets::routes());
         let app = manners::layer(routes, manners::Manners { https: false, page, limits: Limits::default() });

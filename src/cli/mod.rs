@@ -4,6 +4,7 @@ pub mod args;
 mod health;
 mod import;
 mod report;
+mod search;
 mod serve;
 
 use std::{
@@ -65,12 +66,28 @@ async fn run(cli: Cli) -> Result<ExitCode> {
                 .map_err(|e| Error::Busy(format!("can't make a temporary folder: {e}")))?;
             let store =
                 Store::open(nowhere.as_ref().map_or(&data, |folder| folder.path()), Role::Beside).await?;
+            let dry_run = reading.dry_run;
             let outcome = import::run(&store, &data, &files, reading, zone.time_zone, json).await;
+            // What went in is found as soon as the command has ended, whatever became of the rest.
+            let indexed = if dry_run { Ok(()) } else { search::catch_up(&store, &data).await };
+            store.close().await;
+            let code = outcome?;
+            indexed.map(|()| code)
+        }
+        Command::Check { print: Print { json } } => {
+            report::check(Store::open(&data, Role::Beside).await, &data, json).await
+        }
+        Command::Search { query, looking, zone, print: Print { json } } => {
+            let store = Store::open(&data, Role::Beside).await?;
+            let outcome = search::run(&store, &data, &query, &looking, &zone.time_zone, json).await;
             store.close().await;
             outcome
         }
-        Command::Check { print: Print { json } } => {
-            report::check(Store::open(&data, Role::Beside).await, json).await
+        Command::Reindex => {
+            let store = Store::open(&data, Role::Beside).await?;
+            let outcome = search::reindex(&store, &data).await;
+            store.close().await;
+            outcome
         }
         Command::Themes { print: Print { json } } => {
             let store = Store::open(&data, Role::Beside).await?;

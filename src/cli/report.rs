@@ -1,6 +1,6 @@
 //! `lectern check` and `lectern themes`: what the store says of itself.
 
-use std::{fmt::Write as _, process::ExitCode};
+use std::{fmt::Write as _, path::Path, process::ExitCode};
 
 use serde_json::json;
 
@@ -12,10 +12,10 @@ use crate::{
 };
 
 /// `lectern check`. A store that can't even be opened is a problem like the others.
-pub(super) async fn check(store: Result<Store>, as_json: bool) -> Result<ExitCode> {
+pub(super) async fn check(store: Result<Store>, data: &Path, as_json: bool) -> Result<ExitCode> {
     let health = match store {
         Ok(store) => {
-            let health = store.check().await;
+            let health = look(&store, data).await;
             store.close().await;
             health
         }
@@ -48,6 +48,21 @@ pub(super) async fn check(store: Result<Store>, as_json: bool) -> Result<ExitCod
         print(&text)?;
     }
     Ok(ExitCode::from(u8::from(!ok)))
+}
+
+/// The store, then the index against it.
+async fn look(store: &Store, data: &Path) -> Result<Health> {
+    let mut health = store.check().await?;
+    if health.problems.iter().any(|problem| problem.kind == "integrity") {
+        return Ok(health);
+    }
+    let finder = super::search::up_to_date(store, data).await?;
+    for difference in finder.differences().await?.into_iter().take(1_000) {
+        let where_ = format!("article {}", difference.article);
+        let what = format!("it {}; lectern reindex makes the index anew", difference.what);
+        health.problems.push(Problem { kind: "search", where_, what });
+    }
+    Ok(health)
 }
 
 /// `lectern themes`.

@@ -13,6 +13,7 @@ use crate::{
     config::Listen,
     domain::Viewer,
     error::{Error, Result},
+    finder::Finder,
     ingest::load_sample,
     store::{Role, Store},
     web::{self, Portal, errors, manners, server},
@@ -38,12 +39,17 @@ pub(super) async fn run(
             info!("the portal holds articles already, so the sample collection is left out");
         }
     }
+    let finder = Finder::open(store.clone(), data)?;
+    let keeper = tokio::spawn({
+        let finder = finder.clone();
+        async move { finder.keep().await }
+    });
     // Builds the catalogue, so that the first reader does not wait for it.
     store.is_empty(Viewer::Reader).await?;
     let limits = server::Limits { connections: door.max_connections as usize, ..server::Limits::default() };
     let https = door.base_url.as_ref().is_some_and(crate::config::BaseUrl::is_https);
     let base_url = door.base_url.map(|url| url.as_str().to_owned());
-    let portal = Portal { store: store.clone(), base_url, zone };
+    let portal = Portal { store: store.clone(), finder, base_url, zone };
     let page: manners::Page = Arc::new(errors::outside(portal.clone()));
     let routes = web::router(portal).merge(web::assets::routes());
     let app = manners::layer(routes, manners::Manners { https, page, limits: limits.clone() });
@@ -53,6 +59,7 @@ pub(super) async fn run(
     server::serve(listener, app, limits, stop)
         .await
         .map_err(|e| Error::Busy(format!("can't go on listening at {address}: {e}")))?;
+    keeper.abort();
     let _ = tokio::time::timeout(CLOSING, store.close()).await;
     info!("closed");
     Ok(ExitCode::SUCCESS)

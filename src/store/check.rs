@@ -19,7 +19,7 @@ pub struct Health {
 /// One thing that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// `integrity`, `foreign-key`, `citation`, `theme`, `revision` or `text`.
+    /// `integrity`, `foreign-key`, `citation`, `theme`, `revision`, `text` or `search`.
     pub kind: &'static str,
     /// The row, article or point.
     pub where_: String,

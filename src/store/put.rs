@@ -145,8 +145,12 @@ impl Batch {
             .bind(revisions)
             .bind(themes)
             .bind(key)
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
+            sqlx::query("INSERT INTO search_queue (article) VALUES ($1)")
+                .bind(key)
+                .execute(connection)
+                .await?;
         }
         Ok(Ok(Put { id, what, notes }))
     }

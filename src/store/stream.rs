@@ -13,7 +13,7 @@ use super::{
     themes::find_theme,
 };
 use crate::{
-    domain::{ArticleId, Filter, Lang, PointText, Viewer},
+    domain::{ArticleId, Filter, Lang, PointText, Viewer, fold_name},
     error::Result,
 };
 
@@ -111,21 +111,23 @@ pub(super) fn found(
     size: usize,
 ) -> Found {
     let (keys, newer, older) = catalogue.page(matching, page, size);
-    let themes = keys
-        .iter()
-        .filter_map(|key| {
-            let card = catalogue.card(*key)?;
-            let first = card.themes.iter().copied().take(CANDIDATES).collect();
-            Some((*key, EntryThemes { first, carried: card.carried, total: card.themes.len() as u64 }))
-        })
-        .collect();
     Found {
+        themes: entry_themes(catalogue, &keys),
         newer: keys.first().filter(|_| newer).and_then(|key| catalogue.cursor(*key)),
         older: keys.last().filter(|_| older).and_then(|key| catalogue.cursor(*key)),
         total: matching.len(),
         keys,
-        themes,
     }
+}
+
+/// The themes of these articles, as their entries show them.
+pub(super) fn entry_themes(catalogue: &Catalogue, keys: &[u32]) -> HashMap<u32, EntryThemes> {
+    let of = |key: u32| {
+        let card = catalogue.card(key)?;
+        let first = card.themes.iter().copied().take(CANDIDATES).collect();
+        Some((key, EntryThemes { first, carried: card.carried, total: card.themes.len() as u64 }))
+    };
+    keys.iter().filter_map(|key| of(*key)).collect()
 }
 
 /// A filter with its slugs looked up.
@@ -148,8 +150,12 @@ pub(super) async fn resolve(connection: &mut SqliteConnection, filter: &Filter) 
         Some(slug) => {
             let key: Option<i64> = sqlx::query_scalar("SELECT key FROM sources WHERE slug = $1")
                 .bind(slug)
-                .fetch_optional(connection)
+                .fetch_optional(&mut *connection)
                 .await?;
+            let key = match key {
+                Some(key) => Some(key),
+                None => names::find_source(connection, &fold_name(slug)).await?,
+            };
             vec![key.map(small)]
         }
     };
@@ -201,7 +207,7 @@ impl Resolved {
     }
 }
 
-fn counted(counts: &[(u32, u64)], named: &HashMap<u32, Named>) -> Vec<Counted<Named>> {
+pub(super) fn counted(counts: &[(u32, u64)], named: &HashMap<u32, Named>) -> Vec<Counted<Named>> {
     counts
         .iter()
         .filter_map(|(key, articles)| Some(Counted { item: named.get(key)?.clone(), articles: *articles }))

@@ -58,6 +58,8 @@ pub enum Section {
     Sources,
     /// Help.
     Help,
+    /// Search.
+    Search,
 }
 
 impl Section {
@@ -69,6 +71,7 @@ impl Section {
             Self::Themes => "/themes",
             Self::Sources => "/sources",
             Self::Help => "/help",
+            Self::Search => "/search",
         }
     }
 }
@@ -93,6 +96,12 @@ impl Frame {
             path: reader.path.clone(),
             query: reader.query.clone(),
         }
+    }
+
+    /// Whether this is the page of search, which has a larger box of its own.
+    #[must_use]
+    pub fn is_search(&self) -> bool {
+        self.section == Section::Search
     }
 
     /// The canonical address: absolute where the portal knows its own.

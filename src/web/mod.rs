@@ -14,6 +14,7 @@ mod probes;
 pub mod query;
 pub mod reader;
 mod router;
+mod search;
 pub mod server;
 mod sources;
 mod themes;

@@ -19,15 +19,17 @@ use super::{
     errors::{self, Fault},
     help, language, points, probes, query,
     reader::Reader,
-    sources, themes,
+    search, sources, themes,
 };
-use crate::{error::Error, store::Store};
+use crate::{error::Error, finder::Finder, store::Store};
 
 /// What the pages are made from.
 #[derive(Clone)]
 pub struct Portal {
     /// What is stored.
     pub store: Store,
+    /// How it is found.
+    pub finder: Finder,
     /// Scheme and host of the permalinks, such as `https://read.example.org`; links are relative without it.
     pub base_url: Option<String>,
     /// The zone in which days begin and times are shown.
@@ -52,6 +54,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/t/{slug}", get(themes::show))
         .route("/sources", get(sources::index))
         .route("/s/{slug}", get(sources::show))
+        .route("/search", get(search::index))
         .route("/help", get(help::show))
         .route("/healthz", get(probes::alive))
         .route("/readyz", get(probes::ready))
@@ -80,6 +83,11 @@ async fn wrong_method() -> Fault {
 pub(super) fn page(page: &impl Template) -> Answer {
     let html = page.render().map_err(|cause| Error::Internal(format!("a template failed: {cause}")))?;
     Ok(Html(html).into_response())
+}
+
+/// 302 to an address of ours.
+pub(super) fn found_at(address: &str) -> Response {
+    (StatusCode::FOUND, [(header::LOCATION, address.to_owned())]).into_response()
 }
 
 /// 301 to a path of ours, the query kept.

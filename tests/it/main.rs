@@ -3,6 +3,7 @@
 
 mod cli;
 mod rooms;
+mod search;
 mod store;
 mod support;
 mod web;

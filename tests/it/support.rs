@@ -8,6 +8,7 @@ use lectern::{
         Incoming, IncomingDigest, IncomingGroup, IncomingPoint, IncomingSource, IncomingTheme, Lang, Origin,
         PointText, Status, Viewer,
     },
+    finder::Finder,
     store::{Arrival, Article, Put, Reading, Role, Store, What},
     web,
 };
@@ -17,6 +18,7 @@ use tower::ServiceExt;
 /// A store in a folder that goes with it.
 pub struct Portal {
     pub store: Store,
+    pub finder: Finder,
     pub folder: TempDir,
 }
 
@@ -24,7 +26,8 @@ impl Portal {
     pub async fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let store = Store::open(folder.path(), Role::Serve).await.unwrap();
-        Self { store, folder }
+        let finder = Finder::open(store.clone(), folder.path()).unwrap();
+        Self { store, finder, folder }
     }
 
     /// Takes one article in, at the first minute of 2026.
@@ -45,7 +48,8 @@ impl Portal {
     pub fn routes(&self, base_url: Option<&str>) -> axum::Router {
         let base_url = base_url.map(str::to_owned);
         let https = base_url.as_deref().is_some_and(|url| url.starts_with("https"));
-        let portal = web::Portal { store: self.store.clone(), base_url, zone: jiff::tz::TimeZone::UTC };
+        let (store, finder) = (self.store.clone(), self.finder.clone());
+        let portal = web::Portal { store, finder, base_url, zone: jiff::tz::TimeZone::UTC };
         let page = Arc::new(web::errors::outside(portal.clone()));
         let routes = web::router(portal).merge(web::assets::routes());
         web::manners::layer(

@@ -91,6 +91,24 @@ pub enum Command {
         #[command(flatten)]
         print: Print,
     },
+    /// Search articles and key points.
+    Search {
+        /// Words, "phrases", -not, OR, ( ), theme:, source:, lang:, author:, title:, after:, before:, last:, origin:,
+        /// in:points.
+        #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
+        query: String,
+        /// What to look for, and how much of it.
+        #[command(flatten)]
+        looking: Looking,
+        /// In which zone the days of the query begin.
+        #[command(flatten)]
+        zone: Zone,
+        /// How to print what is found.
+        #[command(flatten)]
+        print: Print,
+    },
+    /// Make the search index anew from what is stored.
+    Reindex,
     /// List the themes with their counts.
     Themes {
         /// How to print the list.
@@ -111,6 +129,9 @@ pub enum Command {
         /// Shown as it would hold for `import`.
         #[command(flatten)]
         reading: Reading,
+        /// Shown as it would hold for `search`.
+        #[command(flatten)]
+        looking: Looking,
         /// How to print the settings.
         #[command(flatten)]
         print: Print,
@@ -177,6 +198,35 @@ pub struct Reading {
     /// File to write refused articles to, so that they can be mended and imported again.
     #[arg(long, env = "LECTERN_REFUSED", value_name = "FILE")]
     pub refused: Option<PathBuf>,
+}
+
+/// How `search` looks.
+#[derive(Debug, Clone, Group)]
+pub struct Looking {
+    /// Take the query as a question in plain words, any of which may match; the best matches come first.
+    #[arg(long, env = "LECTERN_ANY", value_parser = yes_or_no)]
+    pub any: bool,
+    /// Results to print.
+    #[arg(
+        long,
+        env = "LECTERN_LIMIT",
+        value_name = "COUNT",
+        default_value_t = 20,
+        value_parser = clap::value_parser!(u32).range(1..=1_000)
+    )]
+    pub limit: u32,
+    /// What is ranked: articles, or points each by itself.
+    #[arg(long = "in", env = "LECTERN_IN", value_name = "WHAT", default_value = "articles")]
+    pub among: Among,
+}
+
+/// What a search ranks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Among {
+    /// Articles, each with its points that match.
+    Articles,
+    /// Points.
+    Points,
 }
 
 /// How a command prints its outcome.

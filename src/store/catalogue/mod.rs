@@ -13,6 +13,7 @@ use std::{
     },
 };
 
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use roaring::{MultiOps, RoaringBitmap};
 use sqlx::SqliteConnection;
 
@@ -26,8 +27,8 @@ use crate::{
 /// A set with fewer than one article in so many is sparse.
 const SPARSE: u64 = 16;
 
-/// Times are gathered by spans of 2^41 microseconds (25 days), so that a range of days is a few sets and its two ends.
-const SPAN: u32 = 41;
+/// A month in UTC, as year and month: a range of days is a few months' sets and its two ends.
+type Month = (i16, i8);
 
 /// An article's place in the reading order: its time in microseconds, then its key.
 type Place = (i64, u32);
@@ -64,7 +65,7 @@ pub(super) struct Catalogue {
     articles: Vec<Option<Card>>,
     keys: HashMap<ArticleId, u32>,
     order: BTreeSet<Place>,
-    spans: BTreeMap<i64, RoaringBitmap>,
+    months: BTreeMap<Month, RoaringBitmap>,
     all: RoaringBitmap,
     public: RoaringBitmap,
     themes: Facet,
@@ -167,14 +168,14 @@ impl Catalogue {
         }
         if let Some(old) = self.articles[at].take() {
             self.order.remove(&(old.sorted_at, key));
-            self.spans.entry(old.sorted_at >> SPAN).or_default().remove(key);
+            self.months.entry(month(old.sorted_at)).or_default().remove(key);
             self.themes.remove(&old.themes, key);
             self.langs.remove(&old.langs, key);
             self.sources.remove(old.source.as_slice(), key);
         }
         self.keys.insert(card.id, key);
         self.order.insert((card.sorted_at, key));
-        self.spans.entry(card.sorted_at >> SPAN).or_default().insert(key);
+        self.months.entry(month(card.sorted_at)).or_default().insert(key);
         self.all.insert(key);
         if card.status == Status::Public {
             self.public.insert(key);
@@ -228,13 +229,14 @@ impl Catalogue {
         }
         let at_the_ends =
             |from: i64, until: i64| self.order.range((from, 0)..(until, 0)).map(|(_, key)| *key);
-        let (first, last) = (from >> SPAN, until >> SPAN);
+        let (first, last) = (month(from), month(until));
         if first == last {
             return at_the_ends(from, until).collect();
         }
-        let mut between = self.spans.range(first + 1..last).map(|(_, span)| span).union();
-        between.extend(at_the_ends(from, (first + 1) << SPAN));
-        between.extend(at_the_ends(last << SPAN, until));
+        let within = (Excluded(first), Excluded(last));
+        let mut between = self.months.range(within).map(|(_, members)| members).union();
+        between.extend(at_the_ends(from, end_of(first)));
+        between.extend(at_the_ends(begin_of(last), until));
         between
     }
 
@@ -291,10 +293,27 @@ impl Catalogue {
         }
     }
 
+    /// The newest of a set, at most `count`.
+    pub(super) fn newest(&self, found: &RoaringBitmap, count: usize) -> Vec<u32> {
+        self.take(found, (Unbounded, Unbounded), Towards::Older, count)
+    }
+
+    /// Whether a viewer sees an article, which is there.
+    pub(super) fn is_seen(&self, viewer: Viewer, key: u32) -> bool {
+        self.seen_by(viewer).contains(key)
+    }
+
+    /// How many of these articles fall in each month, newest first, at most `limit`.
+    pub(super) fn months_of(&self, found: &RoaringBitmap, limit: usize) -> Vec<(Month, u64)> {
+        let counts =
+            self.months.iter().rev().map(|(month, members)| (*month, members.intersection_len(found)));
+        counts.filter(|(_, count)| *count > 0).take(limit).collect()
+    }
+
     /// The place of an article, for a cursor.
     pub(super) fn cursor(&self, key: u32) -> Option<Cursor> {
         let card = self.card(key)?;
-        let sorted_at = jiff::Timestamp::from_microsecond(card.sorted_at).ok()?;
+        let sorted_at = Timestamp::from_microsecond(card.sorted_at).ok()?;
         Some(Cursor { sorted_at, id: card.id })
     }
 
@@ -382,6 +401,36 @@ impl Catalogue {
     /// Every source that has an article this viewer sees, most first.
     pub(super) fn all_sources(&self, viewer: Viewer) -> Vec<(u32, u64)> {
         self.top_sources(self.seen_by(viewer), usize::MAX, &[])
+    }
+}
+
+/// The month of a time in microseconds.
+fn month(microseconds: i64) -> Month {
+    match Timestamp::from_microsecond(microseconds) {
+        Ok(time) => {
+            let date = TimeZone::UTC.to_datetime(time).date();
+            (date.year(), date.month())
+        }
+        // Before or after all times there are.
+        Err(_) if microseconds < 0 => (i16::MIN, 1),
+        Err(_) => (i16::MAX, 12),
+    }
+}
+
+/// When a month begins.
+fn begin_of((year, month): Month) -> i64 {
+    let first = Date::new(year, month, 1).ok();
+    let begin = first.and_then(|date| TimeZone::UTC.to_timestamp(date.into()).ok());
+    begin.map_or(if year < 0 { i64::MIN } else { i64::MAX }, Timestamp::as_microsecond)
+}
+
+/// When the next one begins.
+fn end_of((year, month): Month) -> i64 {
+    match (year, month) {
+        (i16::MIN, _) => i64::MIN,
+        (9999 | i16::MAX, 12) => i64::MAX,
+        (year, 12) => begin_of((year + 1, 1)),
+        (year, month) => begin_of((year, month + 1)),
     }
 }
 

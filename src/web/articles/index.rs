@@ -12,7 +12,8 @@ use crate::{
         frame::{Frame, Section},
         parts::{Scope, StreamView},
         query::{Query, View},
-        router::{Answer, Asked, Portal, page},
+        router::{Answer, Asked, Portal, found_at, page},
+        search::sought_in_stream,
     },
 };
 
@@ -35,7 +36,12 @@ pub(in crate::web) async fn index(
     Extension(reader): Asked,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    let mut query = Query::parse(query.as_deref().unwrap_or_default())?;
+    let typed = query.unwrap_or_default();
+    // A stream that is narrowed by words is the search, newest first.
+    if let Some(search) = sought_in_stream(&typed) {
+        return Ok(found_at(&search));
+    }
+    let mut query = Query::parse(&typed)?;
     query.view = View::Articles;
     let stream = StreamView::load(&portal.store, &Scope::All, &query, &reader).await?;
     let narrowed = stream.narrowed_to(reader.m.comma);

@@ -158,7 +158,7 @@ impl ArticlePage {
             (None, None) => Cited::Nowhere,
         };
         let around = self.article.digest.as_ref().map_or(self.frame.m.tag, |digest| digest.lang.as_str());
-        Words { text, paragraphs, cited, m: self.frame.m, run: Run::of(self.frame.m.tag, around) }
+        Words { text, paragraphs, cited, m: self.frame.m, run: Run::of(self.frame.m.tag, around), marks: &[] }
     }
 
     /// The `lang` attribute of the interface's own words within the digest.

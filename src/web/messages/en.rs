@@ -120,6 +120,54 @@ pub const EN: Messages = Messages {
     themes_about: "All themes, the most used first.",
     sources_about: "All sources, the most used first.",
 
+    search: "Search",
+    searched: |query| format!("Search: {query}"),
+    search_for: "Words to search for",
+    search_hint: "All words must match. “phrase”, -not, OR, theme:, source:, in:points …",
+    search_more: "All that can be typed",
+    index_building: |percent| {
+        format!("The search index is being built: {percent} %. Results are not complete yet.")
+    },
+    read_as: "Read as:",
+    read_as_words: |part| format!("“{part}” was searched as words."),
+    query_cut: "The query is very long; its end was left out.",
+    order: "Order",
+    best_first: "Best first",
+    newest_first: "Newest first",
+    nothing_found: "Nothing found",
+    try_any: "Search for any of these words",
+    try_without: "Search without the filters",
+    further_points: |n| {
+        if n == 1 {
+            "1 more point matches".to_owned()
+        } else {
+            format!("{} more points match", grouped(n as u64))
+        }
+    },
+    months: "Month",
+    search_language: "What can be typed into the search box",
+    search_syntax: &[
+        ("state space", "both words, anywhere in title, points or text; models finds model too"),
+        ("\"state space\"", "exactly these words, one after another"),
+        (
+            "大模型",
+            "Chinese, Japanese and Korean as they stand; simplified finds traditional, and the reverse",
+        ),
+        ("-mamba", "without this word; works before everything below too"),
+        ("retnet OR rwkv", "one of the two"),
+        ("(a OR b) c", "brackets hold together"),
+        ("theme:open-weights", "belongs to a theme, by its address or any of its names"),
+        ("source:\"Field Notes\"", "by this source"),
+        ("lang:zh", "has a digest, else its text, in this language"),
+        ("author:li", "by this author"),
+        ("title:recall", "the word is in the title"),
+        ("in:points", "ranks single key points instead of articles"),
+        ("after:2025-07-01", "on this day or later; a year or a month will do"),
+        ("before:2025-08", "before this day"),
+        ("last:7d", "in the last days (d), weeks (w), months (m) or years (y)"),
+        ("origin:model", "digests that were imported, extractive, by a model, or by a person"),
+    ],
+
     help_parts: &[
         (
             "What you read here",

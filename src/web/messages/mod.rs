@@ -211,6 +211,46 @@ pub struct Messages {
     /// Description of the list of sources.
     pub sources_about: &'static str,
 
+    // Search.
+    /// The page, and the button.
+    pub search: &'static str,
+    /// Its title: what was searched for.
+    pub searched: fn(&str) -> String,
+    /// Label of the field.
+    pub search_for: &'static str,
+    /// What may be typed, in one line.
+    pub search_hint: &'static str,
+    /// From there to the help.
+    pub search_more: &'static str,
+    /// The index is not whole yet: percent.
+    pub index_building: fn(u8) -> String,
+    /// Before the query as it was read.
+    pub read_as: &'static str,
+    /// A part that looks like a condition and is none.
+    pub read_as_words: fn(&str) -> String,
+    /// A query that is too long.
+    pub query_cut: &'static str,
+    /// Names the two orders.
+    pub order: &'static str,
+    /// By how well they match.
+    pub best_first: &'static str,
+    /// By time.
+    pub newest_first: &'static str,
+    /// No result.
+    pub nothing_found: &'static str,
+    /// The same words, any of which may match.
+    pub try_any: &'static str,
+    /// The same without filters.
+    pub try_without: &'static str,
+    /// More points of an article match.
+    pub further_points: fn(usize) -> String,
+    /// Heading of the months.
+    pub months: &'static str,
+    /// Heading of the query language in the help.
+    pub search_language: &'static str,
+    /// What can be typed, and what it means.
+    pub search_syntax: &'static [(&'static str, &'static str)],
+
     /// The help page: heading and paragraphs of each part.
     pub help_parts: &'static [(&'static str, &'static [&'static str])],
 

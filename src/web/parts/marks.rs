@@ -1,10 +1,10 @@
 //! A point's words as HTML, its citations as small links that never start a line.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use askama::filters::{Html, HtmlSafe, escape};
 
-use super::Run;
+use super::{Marked, Run};
 use crate::{
     domain::{ArticleId, PointText, Span},
     web::messages::Messages,
@@ -36,6 +36,8 @@ pub struct Words<'a> {
     pub m: &'static Messages,
     /// Marks the labels where the words are in another language.
     pub run: Run<'a>,
+    /// The bytes of the text to mark, where it was searched for.
+    pub marks: &'a [Range<usize>],
 }
 
 /// So many chips stand on one line of a phone.
@@ -58,7 +60,7 @@ impl fmt::Display for Words<'_> {
             taken = 0;
             let (numbers, after) = citations(rest);
             if numbers.is_empty() {
-                escaped(f, text)?;
+                self.plain(f, text)?;
                 continue;
             }
             let text = text.trim_end();
@@ -67,7 +69,7 @@ impl fmt::Display for Words<'_> {
                 Some(Span::Text(next)) => &next[..stop(next)],
                 _ => "",
             };
-            escaped(f, head)?;
+            self.plain(f, head)?;
             self.hold(f, last, &numbers, stop)?;
             taken = stop.len();
             rest = after;
@@ -79,6 +81,13 @@ impl fmt::Display for Words<'_> {
 impl HtmlSafe for Words<'_> {}
 
 impl Words<'_> {
+    /// A part of the text, with the marks that fall into it.
+    fn plain(&self, f: &mut fmt::Formatter<'_>, part: &str) -> fmt::Result {
+        // Every part is a slice of the text itself.
+        let from = (part.as_ptr() as usize).saturating_sub(self.text.as_str().as_ptr() as usize);
+        write!(f, "{}", Marked::part(part, self.marks, from))
+    }
+
     /// Keeps the chips on the line of the character before them and of the stop after them.
     fn hold(&self, f: &mut fmt::Formatter<'_>, last: &str, numbers: &[u32], stop: &str) -> fmt::Result {
         // A run longer than a line has to break somewhere; then each part is held by itself.
@@ -87,13 +96,13 @@ impl Words<'_> {
         while let Some(part) = parts.next() {
             f.write_str("<span class=\"hold\">")?;
             if first {
-                escaped(f, last)?;
+                self.plain(f, last)?;
             }
             for &n in part {
                 self.chip(f, n)?;
             }
             if parts.peek().is_none() {
-                escaped(f, stop)?;
+                self.plain(f, stop)?;
             }
             f.write_str("</span>")?;
             if parts.peek().is_some() {
@@ -188,7 +197,7 @@ mod tests {
 
     fn html(text: &str, paragraphs: Option<usize>, cited: Cited<'_>) -> String {
         let text = PointText::read(text, paragraphs);
-        Words { text: &text, paragraphs, cited, m: &EN, run: Run::of("en", "en") }.to_string()
+        Words { text: &text, paragraphs, cited, m: &EN, run: Run::of("en", "en"), marks: &[] }.to_string()
     }
 
     /// The same with chips written `{n}` and holds `<…>`.
@@ -255,6 +264,7 @@ mod tests {
             cited: Cited::Here,
             m: &ZH,
             run: Run::of("zh-Hans", "en"),
+            marks: &[],
         };
         assert!(words.to_string().contains("aria-label=\"第 4 段\" lang=\"zh-Hans\""));
     }

@@ -1,6 +1,7 @@
 //! Pieces that several pages are made of.
 
 mod cut;
+mod found;
 mod listing;
 mod marks;
 mod rail;
@@ -9,6 +10,7 @@ mod stream;
 
 pub use self::{
     cut::cut,
+    found::Marked,
     listing::{ListQuery, ListView},
     marks::{Cited, Words},
     rail::{Chip, Facet, Form, Rail},

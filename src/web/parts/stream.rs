@@ -176,7 +176,7 @@ pub fn more_themes(entry: &Entry) -> Option<u64> {
 #[must_use]
 pub fn words<'a>(of: &'a PointsOf, text: &'a PointText, m: &'static Messages) -> Words<'a> {
     let cited = if of.paragraphs.is_some() { Cited::On(of.entry.id) } else { Cited::Nowhere };
-    Words { text, paragraphs: of.paragraphs, cited, m, run: own_run(of, m) }
+    Words { text, paragraphs: of.paragraphs, cited, m, run: own_run(of, m), marks: &[] }
 }
 
 /// The `lang` attribute of the interface's own words among an article's points.

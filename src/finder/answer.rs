@@ -1,0 +1,225 @@
+//! Answers a search: the store says who may see what, the index what matches, the store again what is shown of it.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use roaring::RoaringBitmap;
+
+use super::{Finder, keep::blocking};
+use crate::{
+    domain::{Filter, Lang, Viewer},
+    error::Result,
+    index::{Question, Ranked},
+    search::{Ask, Leaf, Needle},
+    store::{Facets, Hit},
+};
+
+/// Best matches among which newer ones come a little earlier. Beyond them the order is that of the match alone.
+const WINDOW: usize = 300;
+/// How much more an article of this moment counts than a very old one.
+const RECENT: f64 = 0.15;
+/// Days after which half of that is gone.
+const HALF: f64 = 365.0;
+/// Results that can be paged through.
+const DEEPEST: usize = 2_000;
+
+/// In which order results come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Best first.
+    #[default]
+    Best,
+    /// Newest first.
+    Newest,
+}
+
+/// What is wanted of a search.
+#[derive(Debug, Clone)]
+pub struct Wish<'a> {
+    /// Who asks.
+    pub viewer: Viewer,
+    /// What is searched for.
+    pub ask: &'a Ask,
+    /// What it is narrowed to beside that.
+    pub filter: &'a Filter,
+    /// In which order.
+    pub order: Order,
+    /// Results before the first that is wanted.
+    pub after: usize,
+    /// Results that are wanted.
+    pub most: usize,
+    /// The zone in which the days of the query begin.
+    pub zone: &'a TimeZone,
+    /// The present time.
+    pub now: Timestamp,
+    /// The reader's languages.
+    pub langs: &'a [Lang],
+}
+
+/// What a search found.
+#[derive(Debug, Clone, Default)]
+pub struct Answer {
+    /// How many articles match, or points where points are ranked.
+    pub total: u64,
+    /// The articles that match, or that have a point that does.
+    pub articles: RoaringBitmap,
+    /// The ones to show.
+    pub shown: Vec<Shown>,
+    /// What to mark in them.
+    pub needles: Vec<Needle>,
+    /// Counts over all that was found.
+    pub facets: Facets,
+    /// Whether there is more after the ones shown.
+    pub more: bool,
+}
+
+/// A result.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The article.
+    pub hit: Hit,
+    /// The point, where points are ranked.
+    pub point: Option<i64>,
+    /// How good it is; only its order means something.
+    pub score: f32,
+    /// The article's newest text, where none of its points matches.
+    pub paragraphs: Vec<String>,
+}
+
+impl Finder {
+    /// Answers a search.
+    pub async fn find(&self, wish: &Wish<'_>) -> Result<Answer> {
+        let Some(query) = &wish.ask.query else {
+            return Ok(Answer::default());
+        };
+        let needles = Needle::of(query);
+        let (after, most) = (wish.after.min(DEEPEST), wish.most);
+        let in_order = wish.order == Order::Newest && !wish.ask.in_points;
+        let best = if in_order { 0 } else { WINDOW.max(after + most + 1) };
+        let found = self.matching(wish, best).await?;
+        let articles = self.store.seen(wish.viewer, found.articles).await?;
+        let total = if wish.ask.in_points { found.total } else { articles.len() };
+        let mut ranked = if in_order {
+            let keys = self.store.newest_of(&articles, after, most + 1).await?;
+            keys.into_iter().map(|article| Ranked { article, point: None, score: 0.0 }).collect()
+        } else {
+            let mut ranked = found.best;
+            ranked.retain(|ranked| articles.contains(ranked.article));
+            self.favour_recent(&mut ranked, wish.now).await?;
+            ranked.drain(..after.min(ranked.len()));
+            ranked
+        };
+        let more = ranked.len() > most && after + most < DEEPEST;
+        ranked.truncate(most);
+        let shown = self.shown(wish, &ranked, &needles).await?;
+        let facets = self.store.facets(&articles, wish.langs).await?;
+        Ok(Answer { total, articles, shown, needles, facets, more })
+    }
+
+    /// Every article that matches, whoever asks for it; for a stream that is narrowed by words.
+    pub async fn articles(&self, wish: &Wish<'_>) -> Result<RoaringBitmap> {
+        if wish.ask.query.is_none() {
+            return Ok(RoaringBitmap::new());
+        }
+        self.store.seen(wish.viewer, self.matching(wish, 0).await?.articles).await
+    }
+
+    async fn matching(&self, wish: &Wish<'_>, best: usize) -> Result<crate::index::Found> {
+        let mut leaves: Vec<Leaf> = Vec::new();
+        if let Some(query) = &wish.ask.query {
+            query.each(&mut |leaf| {
+                if !leaves.contains(leaf) {
+                    leaves.push(leaf.clone());
+                }
+            });
+        }
+        let mut known = Vec::new();
+        for leaf in leaves {
+            if let Some(filter) = decided(&leaf, wish) {
+                let keys = self.store.among(Viewer::Editor, &filter).await?;
+                let keys = match keys {
+                    Some(keys) => keys,
+                    None => all_up_to(self.store.last_key().await?),
+                };
+                known.push((leaf, keys));
+            }
+        }
+        let among = self.store.among(wish.viewer, wish.filter).await?;
+        let (index, query, in_points) = (self.index.clone(), wish.ask.query.clone(), wish.ask.in_points);
+        blocking(move || {
+            index.find(&Question {
+                query: query.as_ref(),
+                in_points,
+                known: &known,
+                among: among.as_ref(),
+                best,
+            })
+        })
+        .await
+    }
+
+    /// A mild preference for what is recent, within the best matches.
+    async fn favour_recent(&self, ranked: &mut [Ranked], now: Timestamp) -> Result<()> {
+        let window = ranked.len().min(WINDOW);
+        let first = &mut ranked[..window];
+        let keys: Vec<u32> = first.iter().map(|ranked| ranked.article).collect();
+        for (ranked, time) in first.iter_mut().zip(self.store.times(&keys).await?) {
+            let age = time.map_or(f64::MAX, |time| days(now.duration_since(time)).max(0.0));
+            #[expect(clippy::cast_possible_truncation, reason = "a factor near one")]
+            let factor = (1.0 + RECENT * (-age / HALF).exp2()) as f32;
+            ranked.score *= factor;
+        }
+        first.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| b.article.cmp(&a.article)));
+        Ok(())
+    }
+
+    async fn shown(&self, wish: &Wish<'_>, ranked: &[Ranked], needles: &[Needle]) -> Result<Vec<Shown>> {
+        let mut keys: Vec<u32> = Vec::with_capacity(ranked.len());
+        for ranked in ranked {
+            if !keys.contains(&ranked.article) {
+                keys.push(ranked.article);
+            }
+        }
+        let hits = self.store.hits(wish.viewer, &keys, wish.langs).await?;
+        let matches = |hit: &Hit| {
+            hit.points.iter().any(|point| crate::search::marked(&point.text.words(None), needles).1 > 0)
+        };
+        let bare: Vec<u32> = hits.iter().filter(|hit| !matches(hit)).map(|hit| hit.key).collect();
+        let texts = self.store.texts(if wish.ask.in_points { &[] } else { &bare }).await?;
+        Ok(ranked
+            .iter()
+            .filter_map(|ranked| {
+                let hit = hits.iter().find(|hit| hit.key == ranked.article)?.clone();
+                let paragraphs = texts.get(&hit.key).cloned().unwrap_or_default();
+                Some(Shown { hit, point: ranked.point, score: ranked.score, paragraphs })
+            })
+            .collect())
+    }
+}
+
+/// Every article there is.
+fn all_up_to(last: u32) -> RoaringBitmap {
+    let mut all = RoaringBitmap::new();
+    all.insert_range(0..=last);
+    all
+}
+
+#[expect(clippy::cast_precision_loss, reason = "days, to a fraction")]
+fn days(age: SignedDuration) -> f64 {
+    age.as_secs() as f64 / 86_400.0
+}
+
+/// A condition that the store decides, as a filter.
+fn decided(leaf: &Leaf, wish: &Wish<'_>) -> Option<Filter> {
+    let none = Filter::default;
+    Some(match leaf {
+        Leaf::Theme(name) => Filter { themes: vec![name.clone()], ..none() },
+        Leaf::Source(name) => Filter { source: Some(name.clone()), ..none() },
+        Leaf::Lang(lang) => Filter { lang: Some(lang.clone()), ..none() },
+        Leaf::After(day) => Filter { from: Some(day.begins(wish.zone)), ..none() },
+        Leaf::Before(day) => Filter { until: Some(day.begins(wish.zone)), ..none() },
+        Leaf::Last(days) => {
+            let from = wish.now.checked_sub(SignedDuration::from_hours(i64::from(*days) * 24));
+            Filter { from: Some(from.unwrap_or(Timestamp::MIN)), ..none() }
+        }
+        Leaf::Text(..) | Leaf::Loose(_) | Leaf::Origin(_) => return None,
+    })
+}

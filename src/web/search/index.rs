@@ -1,0 +1,214 @@
+//! The page of a search.
+
+use std::ops::Range;
+
+use askama::Template;
+use axum::{
+    Extension,
+    extract::{RawQuery, State},
+};
+
+use super::{
+    ask::{ROWS, Sought},
+    rail::{Rail, rail},
+};
+use crate::{
+    clock,
+    domain::{PointId, PointText, Viewer},
+    finder::{Answer as Found, Order, Shown, Wish},
+    search::{Ask, Needle, marked, snippet},
+    store::HitPoint,
+    web::{
+        frame::{Frame, Section},
+        parts::{Cited, Run, Words},
+        router::{Answer, Asked, Portal, page},
+    },
+};
+
+/// Points that stand under an article.
+const POINTS: usize = 4;
+/// Characters of a piece of text.
+const SNIPPET: usize = 220;
+
+#[derive(Template)]
+#[template(path = "search/index.html")]
+struct SearchPage {
+    frame: Frame,
+    sought: Sought,
+    /// As it was read, where that differs from words alone.
+    read: Option<String>,
+    as_words: Vec<String>,
+    cut: bool,
+    building: Option<u8>,
+    in_points: bool,
+    total: u64,
+    rows: Vec<Row>,
+    rail: Rail,
+    /// Filters that are on, each with the address without it.
+    narrowed: bool,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// A result.
+struct Row {
+    shown: Shown,
+    title: Vec<Range<usize>>,
+    points: Vec<MarkedPoint>,
+    /// Points that match and are not shown here.
+    further: usize,
+    /// A piece of the text, where no point matches: its paragraph, the piece, its marks, what was left out around it.
+    piece: Option<Piece>,
+}
+
+struct MarkedPoint {
+    id: PointId,
+    text: PointText,
+    marks: Vec<Range<usize>>,
+    lang: crate::domain::Lang,
+}
+
+struct Piece {
+    n: u32,
+    text: String,
+    marks: Vec<Range<usize>>,
+    before: bool,
+    after: bool,
+}
+
+/// `GET /search`
+pub(in crate::web) async fn index(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let sought = Sought::parse(query.as_deref().unwrap_or_default())?;
+    let ask = if sought.any { Ask::any(&sought.q) } else { Ask::read(&sought.q) };
+    let after = (sought.page - 1) * ROWS;
+    let found = portal
+        .finder
+        .find(&Wish {
+            viewer: Viewer::Reader,
+            ask: &ask,
+            filter: &sought.filters.filter(&reader.zone),
+            order: sought.order,
+            after,
+            most: ROWS,
+            zone: &reader.zone,
+            now: clock::now(),
+            langs: &reader.langs,
+        })
+        .await?;
+    let m = reader.m;
+    let mut frame = reader
+        .frame(if sought.q.is_empty() { m.search.to_owned() } else { (m.searched)(&sought.q) }, sought.at());
+    frame.section = Section::Search;
+    // What a reader typed is no page for search engines.
+    frame.noindex = !sought.q.is_empty();
+    let turned = |page: usize| Sought { page, ..sought.clone() }.at();
+    let previous = (sought.page > 1).then(|| turned(sought.page - 1));
+    let next = found.more.then(|| turned(sought.page + 1));
+    frame.prev.clone_from(&previous);
+    frame.next.clone_from(&next);
+    let printed = ask.to_string();
+    let Found { total, shown, needles, facets, .. } = found;
+    page(&SearchPage {
+        read: (!sought.any && printed != sought.q && !sought.q.is_empty()).then_some(printed),
+        as_words: ask.as_words,
+        cut: ask.cut,
+        building: portal.finder.building(),
+        in_points: ask.in_points,
+        total,
+        rows: shown.into_iter().map(|shown| Row::new(shown, &needles)).collect(),
+        rail: rail(&sought, &facets, m),
+        narrowed: !sought.filters.filter(&reader.zone).is_empty(),
+        previous,
+        next,
+        frame,
+        sought,
+    })
+}
+
+impl Row {
+    fn new(shown: Shown, needles: &[Needle]) -> Self {
+        let (title, _) = marked(&shown.hit.entry.title, needles);
+        let mut points: Vec<(usize, MarkedPoint)> = Vec::new();
+        for point in &shown.hit.points {
+            if shown.point.is_some_and(|key| key != point.key) {
+                continue;
+            }
+            let (marks, held) = marked(point.text.as_str(), needles);
+            if held > 0 || shown.point.is_some() {
+                points.push((held, MarkedPoint::new(point, marks)));
+            }
+        }
+        // Those that hold most of what is searched for, in the order of the digest.
+        points.sort_by_key(|(held, _)| std::cmp::Reverse(*held));
+        let further = points.len().saturating_sub(POINTS);
+        points.truncate(POINTS);
+        let piece = if points.is_empty() { piece(&shown.paragraphs, needles) } else { None };
+        Self { shown, title, points: points.into_iter().map(|(_, point)| point).collect(), further, piece }
+    }
+
+    fn words<'a>(&'a self, point: &'a MarkedPoint, frame: &Frame) -> Words<'a> {
+        let cited = Cited::On(self.shown.hit.entry.id);
+        let run = Run::of(frame.m.tag, point.lang.as_str());
+        Words { text: &point.text, paragraphs: None, cited, m: frame.m, run, marks: &point.marks }
+    }
+}
+
+impl MarkedPoint {
+    fn new(point: &HitPoint, marks: Vec<Range<usize>>) -> Self {
+        Self { id: point.id, text: point.text.clone(), marks, lang: point.lang.clone() }
+    }
+}
+
+/// A piece of the paragraph that holds most of what is searched for.
+fn piece(paragraphs: &[String], needles: &[Needle]) -> Option<Piece> {
+    let held = paragraphs.iter().enumerate().map(|(n, text)| (n, text, marked(text, needles)));
+    let (n, text, (marks, _)) = held
+        .filter(|(.., (_, held))| *held > 0)
+        .max_by_key(|(n, _, (_, held))| (*held, std::cmp::Reverse(*n)))?;
+    let (range, before, after) = snippet(text, &marks, SNIPPET);
+    let marks = marks
+        .into_iter()
+        .filter(|mark| mark.start >= range.start && mark.end <= range.end)
+        .map(|mark| mark.start - range.start..mark.end - range.start)
+        .collect();
+    Some(Piece { n: u32::try_from(n + 1).ok()?, text: text[range].to_owned(), marks, before, after })
+}
+
+impl SearchPage {
+    fn newest(&self) -> bool {
+        self.sought.order == Order::Newest
+    }
+
+    fn by_match(&self) -> String {
+        self.sought.with(|sought| sought.order = Order::Best)
+    }
+
+    fn by_time(&self) -> String {
+        self.sought.with(|sought| sought.order = Order::Newest)
+    }
+
+    fn any_word(&self) -> Option<String> {
+        (!self.sought.any && self.sought.q.contains(|c: char| c.is_whitespace() || !c.is_ascii()))
+            .then(|| self.sought.with(|sought| sought.any = true))
+    }
+
+    fn without_filters(&self) -> Option<String> {
+        self.narrowed.then(|| self.sought.with(|sought| sought.filters = crate::web::query::Query::default()))
+    }
+
+    /// The filters as fields of the form.
+    fn hidden(&self) -> Vec<(String, String)> {
+        let kept = Sought { q: String::new(), page: 1, any: false, ..self.sought.clone() }.at();
+        let query = kept.split_once('?').map_or("", |(_, query)| query);
+        form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+    }
+
+    fn count(&self) -> String {
+        let m = self.frame.m;
+        if self.in_points { (m.count_points)(self.total) } else { (m.count_articles)(self.total) }
+    }
+}
