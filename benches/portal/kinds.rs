@@ -80,6 +80,22 @@ pub const ALL: &[Kind] = &[
         at(format!("/t/{}?view=points", any(dice, &common.themes)))
     }),
     filtered("source page", |dice, common, _| at(format!("/s/{}", any(dice, &common.sources)))),
+    filtered("search, one word", |dice, _, _| sought(dice, &["attention", "margin", "召回", "许可"])),
+    filtered("search, two words", |dice, _, _| sought(dice, &["attention margin", "召回 许可"])),
+    filtered("search, phrase of two words", |dice, _, _| sought(dice, &["\"model state\"", "模型状态"])),
+    filtered("search, one character", |dice, _, _| sought(dice, &["模", "许"])),
+    filtered("search, a word not", |dice, _, _| sought(dice, &["model -attention", "模型 -许可"])),
+    filtered("search, points", |dice, _, _| sought(dice, &["in:points attention", "in:points 召回"])),
+    filtered("search, within a theme", |dice, common, _| {
+        let words = any(dice, &["attention", "召回"]);
+        at(format!("/search?q={words}&theme={}", any(dice, &common.themes)))
+    }),
+    filtered("search, newest first", |dice, _, _| {
+        at(format!("/search?q={}&sort=newest", any(dice, &["attention", "召回"])))
+    }),
+    filtered("search, any of eight words", |_, _, _| {
+        at("/search?any=1&q=which model keeps memory when the window grows")
+    }),
     plain("list of themes", |_, _, _| at("/themes")),
     plain("list of themes, by name", |dice, _, _| at(format!("/themes?name={}", dice.below(10)))),
     plain("list of sources", |_, _, _| at("/sources")),
@@ -103,6 +119,10 @@ const fn filtered(name: &'static str, ask: fn(&mut Dice, &Common, &Known) -> Ask
 
 fn at(address: impl Into<String>) -> Asked {
     Asked { address: address.into(), ..Asked::default() }
+}
+
+fn sought(dice: &mut Dice, queries: &[&str]) -> Asked {
+    at(format!("/search?q={}", any(dice, queries)))
 }
 
 fn any<'a, T>(dice: &mut Dice, among: &'a [T]) -> &'a T {

@@ -20,9 +20,13 @@ use lectern::{
     store::{Cursor, Page, Reading, Role, Store},
     web::{self, Portal, errors, manners, server::Limits},
 };
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use tower::ServiceExt;
 
 use crate::{Outcome, made::Dice, measured};
+
+/// What is no ASCII is encoded, and nothing else: addresses are written as they are sent.
+const NON_ASCII: &AsciiSet = CONTROLS;
 
 /// Articles whose ids and places are known.
 const KNOWN: usize = 400;
@@ -65,7 +69,9 @@ impl Opened {
 
     /// Asks and reads the whole answer: how long that took, the bytes of the body, and its tag.
     pub async fn ask(&self, asked: &Asked) -> Outcome<(Duration, usize, Option<String>)> {
-        let mut request = Request::get(&asked.address).header(header::HOST, "localhost");
+        let address = asked.address.replace(' ', "+").replace('"', "%22");
+        let address: String = utf8_percent_encode(&address, NON_ASCII).to_string();
+        let mut request = Request::get(&address).header(header::HOST, "localhost");
         if let Some(tag) = &asked.known {
             request = request.header(header::IF_NONE_MATCH, tag);
         }
