@@ -6,7 +6,7 @@ use roaring::RoaringBitmap;
 use super::{Finder, keep::blocking};
 use crate::{
     domain::{Filter, Lang, Viewer},
-    error::Result,
+    error::{Error, Result},
     index::{Question, Ranked},
     search::{Ask, Leaf, Needle},
     store::{Facets, Hit},
@@ -144,6 +144,8 @@ impl Finder {
         }
         let among = self.store.among(wish.viewer, wish.filter).await?;
         let (index, query, in_points) = (self.index.clone(), wish.ask.query.clone(), wish.ask.in_points);
+        let turn = self.at_once.clone().acquire_owned().await;
+        let _turn = turn.map_err(|_| Error::Internal("searches are no longer let in".to_owned()))?;
         blocking(move || {
             index.find(&Question {
                 query: query.as_ref(),

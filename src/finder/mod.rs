@@ -11,6 +11,8 @@ use std::{
     },
 };
 
+use tokio::sync::Semaphore;
+
 pub use self::{
     answer::{Answer, Order, Shown, Wish},
     keep::Difference,
@@ -24,13 +26,17 @@ pub struct Finder {
     index: Index,
     /// How much of the index is built, in percent; 100 when it is whole.
     built: Arc<AtomicU8>,
+    /// Searches compute; more of them at once than there are processors would only wait for each other.
+    at_once: Arc<Semaphore>,
 }
 
 impl Finder {
     /// Opens the index in a data folder, beside its store.
     pub fn open(store: Store, data: &Path) -> Result<Self> {
         let index = Index::open(&data.join("index"))?;
-        Ok(Self { store, index, built: Arc::new(AtomicU8::new(100)) })
+        let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let at_once = Arc::new(Semaphore::new(processors * 2));
+        Ok(Self { store, index, built: Arc::new(AtomicU8::new(100)), at_once })
     }
 
     /// While the index is being built: how much of it is, in percent.

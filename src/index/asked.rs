@@ -109,7 +109,7 @@ impl Compiled<'_> {
             None => all.push(self.everything()),
         }
         if let Some(among) = self.question.among {
-            all.push(self.among(among.clone()));
+            all.push(self.among(among));
         }
         if all.len() == 1 { all.remove(0) } else { Box::new(BooleanQuery::intersection(all)) }
     }
@@ -119,8 +119,8 @@ impl Compiled<'_> {
         Box::new(ConstScoreQuery::new(Box::new(TermQuery::new(kind, IndexRecordOption::Basic)), 0.0))
     }
 
-    fn among(&self, articles: RoaringBitmap) -> Box<dyn Asked> {
-        Box::new(Among { articles, points: self.question.in_points })
+    fn among(&self, articles: &RoaringBitmap) -> Box<dyn Asked> {
+        Box::new(Among::new(articles, self.question.in_points))
     }
 
     fn query(&self, query: &Query) -> Box<dyn Asked> {
@@ -172,7 +172,7 @@ impl Compiled<'_> {
             }
             known => {
                 let found = self.question.known.iter().find(|(leaf, _)| leaf == known);
-                self.among(found.map(|(_, keys)| keys.clone()).unwrap_or_default())
+                found.map_or_else(|| self.among(&RoaringBitmap::new()), |(_, keys)| self.among(keys))
             }
         }
     }

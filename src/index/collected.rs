@@ -1,10 +1,16 @@
 //! What a search brings home: the set of all articles that match, without scores.
 
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
 use roaring::RoaringBitmap;
 use tantivy::{
     DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
     collector::{Collector, SegmentCollector},
     columnar::Column,
+    index::SegmentId,
     query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, TermQuery, Weight},
     schema::IndexRecordOption,
 };
@@ -75,9 +81,48 @@ impl SegmentCollector for SegmentKeys {
 
 /// The documents of these articles, or of their points: how what the store knows narrows a search.
 #[derive(Debug, Clone)]
-pub(super) struct Among {
-    pub(super) articles: RoaringBitmap,
-    pub(super) points: bool,
+pub(super) struct Among(Arc<Chosen>);
+
+#[derive(Debug)]
+struct Chosen {
+    /// A bit for each key: every document is asked, and a search in a set for each would cost more than the reading.
+    bits: Vec<u64>,
+    points: bool,
+    /// Of each segment that was asked: one search asks twice, for the set and for the best.
+    found: Mutex<HashMap<SegmentId, tantivy::BitSet>>,
+}
+
+impl Among {
+    pub(super) fn new(articles: &RoaringBitmap, points: bool) -> Self {
+        let mut bits = vec![0_u64; articles.max().map_or(0, |last| last as usize / 64 + 1)];
+        for key in articles {
+            bits[key as usize / 64] |= 1 << (key % 64);
+        }
+        Self(Arc::new(Chosen { bits, points, found: Mutex::default() }))
+    }
+}
+
+impl Chosen {
+    fn holds(&self, key: u64) -> bool {
+        let word = usize::try_from(key / 64).ok().and_then(|at| self.bits.get(at));
+        word.is_some_and(|word| word >> (key % 64) & 1 == 1)
+    }
+
+    fn documents(&self, reader: &SegmentReader) -> tantivy::Result<tantivy::BitSet> {
+        if let Some(known) = self.found.lock().expect("no panic while it is held").get(&reader.segment_id()) {
+            return Ok(known.clone());
+        }
+        let (keys, points) = (keys(reader)?, reader.fast_fields().u64("point_key")?);
+        let mut docs = tantivy::BitSet::with_max_value(reader.max_doc());
+        for doc in 0..reader.max_doc() {
+            let chosen = keys.first(doc).is_some_and(|key| self.holds(key));
+            if chosen && points.first(doc).is_some() == self.points {
+                docs.insert(doc);
+            }
+        }
+        self.found.lock().expect("no panic while it is held").insert(reader.segment_id(), docs.clone());
+        Ok(docs)
+    }
 }
 
 impl Query for Among {
@@ -88,16 +133,7 @@ impl Query for Among {
 
 impl Weight for Among {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let column = keys(reader)?;
-        let points = reader.fast_fields().u64("point_key")?;
-        let mut docs = tantivy::BitSet::with_max_value(reader.max_doc());
-        for doc in 0..reader.max_doc() {
-            let key = column.first(doc).and_then(|key| u32::try_from(key).ok());
-            let of_kind = points.first(doc).is_some() == self.points;
-            if of_kind && key.is_some_and(|key| self.articles.contains(key)) {
-                docs.insert(doc);
-            }
-        }
+        let docs = self.0.documents(reader)?;
         // It chooses and has no say in the order.
         Ok(Box::new(ConstScorer::new(BitSetDocSet::from(docs), 0.0 * boost)))
     }

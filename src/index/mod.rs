@@ -52,6 +52,12 @@ impl Index {
         match Self::open_present(folder) {
             Ok(index) => Ok(index),
             Err(Fault::Unusable) => {
+                if is_being_written(folder) {
+                    return Err(Error::Busy(format!(
+                        "the search index in {} is kept by a Lectern of another version; stop that one first",
+                        folder.display()
+                    )));
+                }
                 std::fs::remove_dir_all(folder).map_err(|e| at(folder, &e))?;
                 std::fs::create_dir_all(folder).map_err(|e| at(folder, &e))?;
                 Self::open_present(folder).map_err(|fault| fault.told(folder))
@@ -112,6 +118,12 @@ impl Fault {
             Self::Other(cause) => at(folder, &cause),
         }
     }
+}
+
+/// Whether a writer, of whatever version, holds the lock that tantivy's writers take.
+fn is_being_written(folder: &Path) -> bool {
+    let lock = std::fs::File::open(folder.join(".tantivy-writer.lock"));
+    lock.is_ok_and(|file| matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
 }
 
 fn at(folder: &Path, cause: &dyn std::fmt::Display) -> Error {

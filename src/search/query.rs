@@ -9,6 +9,9 @@ use jiff::{
 use super::words::{self, tokens};
 use crate::domain::{Lang, Origin};
 
+/// Tokens of a question in plain words that are looked for: each costs a search of its own.
+const LONGEST_QUESTION: usize = 80;
+
 /// A question as it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ask {
@@ -157,9 +160,16 @@ impl Ask {
     /// A question in plain words, any of which may stand in what is found.
     #[must_use]
     pub fn any(text: &str) -> Self {
-        let mut some = false;
-        tokens(text, |_| some = true);
-        let query = some.then(|| Query::Leaf(Leaf::Loose(text.trim().to_owned())));
-        Self { query, ..Self::default() }
+        let (mut count, mut end) = (0, 0);
+        tokens(text, |token| {
+            if count < LONGEST_QUESTION {
+                end = token.at.end;
+            }
+            count += 1;
+        });
+        let cut = count > LONGEST_QUESTION;
+        let read = if cut { &text[..end] } else { text };
+        let query = (count > 0).then(|| Query::Leaf(Leaf::Loose(read.trim().to_owned())));
+        Self { query, cut, ..Self::default() }
     }
 }

@@ -169,7 +169,8 @@ impl Splitter {
             }
             _ => {
                 self.begin();
-                self.expect(if byte == b',' { Expects::Object } else { Expects::Comma });
+                // A stray comma is told as it stands; what may follow it is what may follow the bracket.
+                self.expect(if byte == b',' { Expects::First } else { Expects::Comma });
                 self.state = State::Rubbish { in_string: byte == b'"' };
                 self.advance(byte);
             }

@@ -20,13 +20,15 @@ use crate::{
     store::HitPoint,
     web::{
         frame::{Frame, Section},
-        parts::{Cited, Run, Words},
+        parts::{Cited, Run, Words, cut},
         router::{Answer, Asked, Portal, page},
     },
 };
 
 /// Points that stand under an article.
 const POINTS: usize = 4;
+/// Characters of what was typed, in the page's title.
+const TITLE: usize = 60;
 /// Characters of a piece of text.
 const SNIPPET: usize = 220;
 
@@ -100,8 +102,10 @@ pub(in crate::web) async fn index(
         })
         .await?;
     let m = reader.m;
-    let mut frame = reader
-        .frame(if sought.q.is_empty() { m.search.to_owned() } else { (m.searched)(&sought.q) }, sought.at());
+    let mut frame = reader.frame(
+        if sought.q.is_empty() { m.search.to_owned() } else { (m.searched)(&cut(&sought.q, TITLE)) },
+        sought.at(),
+    );
     frame.section = Section::Search;
     // What a reader typed is no page for search engines.
     frame.noindex = !sought.q.is_empty();

@@ -106,10 +106,15 @@ async fn one_writes_at_a_time_and_a_damaged_index_is_begun_anew() {
     portal.put(&article("B").text(&["Beta."])).await;
     portal.finder.wait(std::time::Duration::from_secs(10)).await.unwrap();
     assert_eq!(portal.finder.differences().await.unwrap(), []);
-    keeper.abort();
-    let _ = keeper.await;
 
     let meta = portal.folder.path().join("index/meta.json");
+    let kept = std::fs::read(&meta).unwrap();
+    std::fs::write(&meta, "{").unwrap();
+    let open = || lectern::finder::Finder::open(portal.store.clone(), portal.folder.path());
+    assert!(open().unwrap_err().to_string().contains("stop that one first"), "no writer loses its files");
+    std::fs::write(&meta, kept).unwrap();
+    keeper.abort();
+    let _ = keeper.await;
     std::fs::write(&meta, "{").unwrap();
     let finder = lectern::finder::Finder::open(portal.store.clone(), portal.folder.path()).unwrap();
     let portal = Portal { finder, ..portal };

@@ -285,6 +285,16 @@ fn memory_stays_that_of_one_object() {
     }
 }
 
+#[test]
+fn a_stray_comma_is_told_once() {
+    for (input, commas) in
+        [("[,]", 1), ("[,,]", 2), ("[{\"title\":\"a\"},,]", 1), ("[{\"title\":\"a\"},]", 1)]
+    {
+        let told = read(input).into_iter().filter(|found| found.raw == b",").count();
+        assert_eq!(told, commas, "{input}");
+    }
+}
+
 /// Damage that makes a reader go back over the same bytes again and again must not add up.
 #[test]
 fn damage_takes_linear_time() {
