@@ -15,7 +15,15 @@ const COMING: u64 = 3_000;
 pub async fn run(many: &Path, articles: u64, requests: u64, scratch: &Path) -> Outcome {
     let data = scratch.join("beside");
     fs::create_dir(&data)?;
-    fs::copy(many.join("lectern.sqlite"), data.join("lectern.sqlite"))?;
+    fs::create_dir(data.join("index"))?;
+    for folder in ["", "index"] {
+        for file in fs::read_dir(many.join(folder))? {
+            let file = file?;
+            if file.file_type()?.is_file() {
+                fs::copy(file.path(), data.join(folder).join(file.file_name()))?;
+            }
+        }
+    }
     let portal = Opened::at(&data).await?;
     let first = Asked { address: "/".to_owned(), ..Asked::default() };
     let (mut quiet, mut beside) = (Times::default(), Times::default());

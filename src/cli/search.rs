@@ -20,9 +20,9 @@ use crate::{
     clock,
     domain::{Filter, Viewer},
     error::{Error, Result},
-    finder::{Answer, Finder, Order, Shown, Wish},
-    search::{Ask, Needle, marked},
-    store::{HitPoint, Store},
+    finder::{Answer, Finder, Order, Wish},
+    search::Ask,
+    store::Store,
 };
 
 /// How long a command waits for the process that keeps the index, when it is not itself.
@@ -106,25 +106,17 @@ fn tell(bar: &ProgressBar, at: u32, of: u32) {
     bar.set_position(u64::from(at));
 }
 
-/// The points of a result that match, or the one that was ranked.
-fn points<'a>(shown: &'a Shown, needles: &'a [Needle]) -> impl Iterator<Item = &'a HitPoint> {
-    shown.hit.points.iter().filter(move |point| match shown.point {
-        Some(key) => point.key == key,
-        None => marked(&point.text.words(None), needles).1 > 0,
-    })
-}
-
 fn object(ask: &Ask, answer: &Answer) -> serde_json::Value {
     let hits: Vec<_> = answer
         .shown
         .iter()
         .map(|shown| {
-            let points: Vec<_> = points(shown, &answer.needles)
-                .map(|point| json!({"id": point.id.as_str(), "text": point.text.as_str()}))
-                .collect();
-            let entry = &shown.hit.entry;
+            let points = shown.points.iter().map(|matched| &matched.point);
+            let points: Vec<_> =
+                points.map(|point| json!({"id": point.id.as_str(), "text": point.text.as_str()})).collect();
+            let entry = &shown.entry;
             json!({
-                "id": entry.id.as_str(), "title": entry.title, "url": shown.hit.url, "score": shown.score,
+                "id": entry.id.as_str(), "title": entry.title, "url": shown.url, "score": shown.score,
                 "points": points,
             })
         })
@@ -138,8 +130,8 @@ fn lines(ask: &Ask, answer: &Answer) -> String {
         let _ = writeln!(text, "{part} was searched as words");
     }
     for shown in &answer.shown {
-        let _ = writeln!(text, "{}  /a/{}", shown.hit.entry.title, shown.hit.entry.id);
-        for point in points(shown, &answer.needles) {
+        let _ = writeln!(text, "{}  /a/{}", shown.entry.title, shown.entry.id);
+        for point in shown.points.iter().map(|matched| &matched.point) {
             let _ = writeln!(text, "    {}  /p/{}", point.text.as_str(), point.id);
         }
     }

@@ -1,5 +1,7 @@
 //! Answers a search: the store says who may see what, the index what matches, the store again what is shown of it.
 
+use std::ops::Range;
+
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use roaring::RoaringBitmap;
 
@@ -8,8 +10,8 @@ use crate::{
     domain::{Filter, Lang, Viewer},
     error::{Error, Result},
     index::{Question, Ranked},
-    search::{Ask, Leaf, Needle},
-    store::{Facets, Hit},
+    search::{Ask, Leaf, Needle, marked},
+    store::{Entry, Facets, Hit, HitPoint},
 };
 
 /// Best matches among which newer ones come a little earlier. Beyond them the order is that of the match alone.
@@ -74,14 +76,27 @@ pub struct Answer {
 /// A result.
 #[derive(Debug, Clone)]
 pub struct Shown {
-    /// The article.
-    pub hit: Hit,
-    /// The point, where points are ranked.
-    pub point: Option<i64>,
+    /// The article, as the stream shows it.
+    pub entry: Entry,
+    /// Its original address.
+    pub url: Option<String>,
+    /// Its points that match, in the order of the digest; the one point, where points are ranked.
+    pub points: Vec<Matched>,
     /// How good it is; only its order means something.
     pub score: f32,
     /// The article's newest text, where none of its points matches.
     pub paragraphs: Vec<String>,
+}
+
+/// A point that matches.
+#[derive(Debug, Clone)]
+pub struct Matched {
+    /// The point.
+    pub point: HitPoint,
+    /// The bytes of its text to mark.
+    pub marks: Vec<Range<usize>>,
+    /// How many of the needles it holds.
+    pub held: usize,
 }
 
 impl Finder {
@@ -112,14 +127,6 @@ impl Finder {
         let shown = self.shown(wish, &ranked, &needles).await?;
         let facets = self.store.facets(&articles, wish.langs).await?;
         Ok(Answer { total, articles, shown, needles, facets, more })
-    }
-
-    /// Every article that matches, whoever asks for it; for a stream that is narrowed by words.
-    pub async fn articles(&self, wish: &Wish<'_>) -> Result<RoaringBitmap> {
-        if wish.ask.query.is_none() {
-            return Ok(RoaringBitmap::new());
-        }
-        self.store.seen(wish.viewer, self.matching(wish, 0).await?.articles).await
     }
 
     async fn matching(&self, wish: &Wish<'_>, best: usize) -> Result<crate::index::Found> {
@@ -181,20 +188,36 @@ impl Finder {
             }
         }
         let hits = self.store.hits(wish.viewer, &keys, wish.langs).await?;
-        let matches = |hit: &Hit| {
-            hit.points.iter().any(|point| crate::search::marked(&point.text.words(None), needles).1 > 0)
-        };
-        let bare: Vec<u32> = hits.iter().filter(|hit| !matches(hit)).map(|hit| hit.key).collect();
-        let texts = self.store.texts(if wish.ask.in_points { &[] } else { &bare }).await?;
-        Ok(ranked
-            .iter()
-            .filter_map(|ranked| {
-                let hit = hits.iter().find(|hit| hit.key == ranked.article)?.clone();
-                let paragraphs = texts.get(&hit.key).cloned().unwrap_or_default();
-                Some(Shown { hit, point: ranked.point, score: ranked.score, paragraphs })
-            })
-            .collect())
+        let mut shown: Vec<Shown> = Vec::with_capacity(ranked.len());
+        let mut bare: Vec<u32> = Vec::new();
+        let mut of = Vec::with_capacity(ranked.len());
+        for ranked in ranked {
+            let Some(hit) = hits.iter().find(|hit| hit.key == ranked.article) else { continue };
+            let points = matched(hit, ranked.point, needles);
+            if points.is_empty() {
+                bare.push(hit.key);
+            }
+            of.push(hit.key);
+            let (entry, url) = (hit.entry.clone(), hit.url.clone());
+            shown.push(Shown { entry, url, points, score: ranked.score, paragraphs: Vec::new() });
+        }
+        let mut texts = self.store.texts(&bare).await?;
+        for (shown, key) in shown.iter_mut().zip(of) {
+            shown.paragraphs = texts.remove(&key).unwrap_or_default();
+        }
+        Ok(shown)
     }
+}
+
+/// The points of an article that match; of ranked points that one, whatever is marked in it.
+fn matched(hit: &Hit, ranked: Option<i64>, needles: &[Needle]) -> Vec<Matched> {
+    let candidates = hit.points.iter().filter(|point| ranked.is_none_or(|key| point.key == key));
+    candidates
+        .filter_map(|point| {
+            let (marks, held) = marked(point.text.as_str(), needles);
+            (held > 0 || ranked.is_some()).then(|| Matched { point: point.clone(), marks, held })
+        })
+        .collect()
 }
 
 /// Every article there is.

@@ -14,7 +14,7 @@ use std::{
 use tokio::sync::Semaphore;
 
 pub use self::{
-    answer::{Answer, Order, Shown, Wish},
+    answer::{Answer, Matched, Order, Shown, Wish},
     keep::Difference,
 };
 use crate::{error::Result, index::Index, store::Store};

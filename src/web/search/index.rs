@@ -14,10 +14,9 @@ use super::{
 };
 use crate::{
     clock,
-    domain::{PointId, PointText, Viewer},
-    finder::{Answer as Found, Order, Shown, Wish},
+    domain::Viewer,
+    finder::{Answer as Found, Matched, Order, Shown, Wish},
     search::{Ask, Needle, marked, snippet},
-    store::HitPoint,
     web::{
         frame::{Frame, Section},
         parts::{Cited, Run, Words, cut},
@@ -46,7 +45,7 @@ struct SearchPage {
     total: u64,
     rows: Vec<Row>,
     rail: Rail,
-    /// Filters that are on, each with the address without it.
+    /// Whether filters stand beside the query.
     narrowed: bool,
     previous: Option<String>,
     next: Option<String>,
@@ -56,18 +55,10 @@ struct SearchPage {
 struct Row {
     shown: Shown,
     title: Vec<Range<usize>>,
-    points: Vec<MarkedPoint>,
     /// Points that match and are not shown here.
     further: usize,
     /// A piece of the text, where no point matches: its paragraph, the piece, its marks, what was left out around it.
     piece: Option<Piece>,
-}
-
-struct MarkedPoint {
-    id: PointId,
-    text: PointText,
-    marks: Vec<Range<usize>>,
-    lang: crate::domain::Lang,
 }
 
 struct Piece {
@@ -86,15 +77,15 @@ pub(in crate::web) async fn index(
 ) -> Answer {
     let sought = Sought::parse(query.as_deref().unwrap_or_default())?;
     let ask = if sought.any { Ask::any(&sought.q) } else { Ask::read(&sought.q) };
-    let after = (sought.page - 1) * ROWS;
+    let filter = sought.filters.filter(&reader.zone);
     let found = portal
         .finder
         .find(&Wish {
             viewer: Viewer::Reader,
             ask: &ask,
-            filter: &sought.filters.filter(&reader.zone),
+            filter: &filter,
             order: sought.order,
-            after,
+            after: (sought.page - 1) * ROWS,
             most: ROWS,
             zone: &reader.zone,
             now: clock::now(),
@@ -125,7 +116,7 @@ pub(in crate::web) async fn index(
         total,
         rows: shown.into_iter().map(|shown| Row::new(shown, &needles)).collect(),
         rail: rail(&sought, &facets, m),
-        narrowed: !sought.filters.filter(&reader.zone).is_empty(),
+        narrowed: !filter.is_empty(),
         previous,
         next,
         frame,
@@ -134,36 +125,20 @@ pub(in crate::web) async fn index(
 }
 
 impl Row {
-    fn new(shown: Shown, needles: &[Needle]) -> Self {
-        let (title, _) = marked(&shown.hit.entry.title, needles);
-        let mut points: Vec<(usize, MarkedPoint)> = Vec::new();
-        for point in &shown.hit.points {
-            if shown.point.is_some_and(|key| key != point.key) {
-                continue;
-            }
-            let (marks, held) = marked(point.text.as_str(), needles);
-            if held > 0 || shown.point.is_some() {
-                points.push((held, MarkedPoint::new(point, marks)));
-            }
-        }
+    fn new(mut shown: Shown, needles: &[Needle]) -> Self {
+        let (title, _) = marked(&shown.entry.title, needles);
         // Those that hold most of what is searched for, in the order of the digest.
-        points.sort_by_key(|(held, _)| std::cmp::Reverse(*held));
-        let further = points.len().saturating_sub(POINTS);
-        points.truncate(POINTS);
-        let piece = if points.is_empty() { piece(&shown.paragraphs, needles) } else { None };
-        Self { shown, title, points: points.into_iter().map(|(_, point)| point).collect(), further, piece }
+        shown.points.sort_by_key(|point| std::cmp::Reverse(point.held));
+        let further = shown.points.len().saturating_sub(POINTS);
+        shown.points.truncate(POINTS);
+        let piece = piece(&shown.paragraphs, needles);
+        Self { shown, title, further, piece }
     }
 
-    fn words<'a>(&'a self, point: &'a MarkedPoint, frame: &Frame) -> Words<'a> {
-        let cited = Cited::On(self.shown.hit.entry.id);
-        let run = Run::of(frame.m.tag, point.lang.as_str());
-        Words { text: &point.text, paragraphs: None, cited, m: frame.m, run, marks: &point.marks }
-    }
-}
-
-impl MarkedPoint {
-    fn new(point: &HitPoint, marks: Vec<Range<usize>>) -> Self {
-        Self { id: point.id, text: point.text.clone(), marks, lang: point.lang.clone() }
+    fn words<'a>(&'a self, matched: &'a Matched, frame: &Frame) -> Words<'a> {
+        let cited = Cited::On(self.shown.entry.id);
+        let run = Run::of(frame.m.tag, matched.point.lang.as_str());
+        Words { text: &matched.point.text, paragraphs: None, cited, m: frame.m, run, marks: &matched.marks }
     }
 }
 

@@ -117,7 +117,7 @@ async fn titles_come_before_points_and_points_before_text() {
     assert_eq!(titles(&answer), ["The kernel", "Point", "Body", "Kernels of truth"]);
     let newest = ask(&portal, &Ask::read("kernel"), Viewer::Reader, Order::Newest, now()).await;
     assert_eq!(newest.shown.len(), 4);
-    assert!(newest.shown.windows(2).all(|two| two[0].hit.entry.sorted_at >= two[1].hit.entry.sorted_at));
+    assert!(newest.shown.windows(2).all(|two| two[0].entry.sorted_at >= two[1].entry.sorted_at));
 }
 
 #[tokio::test]
@@ -130,8 +130,7 @@ async fn of_equal_matches_the_newer_comes_first() {
             .await;
     }
     let answer = find(&portal, "same").await;
-    let years: Vec<_> =
-        answer.shown.iter().map(|s| s.hit.entry.sorted_at.to_string()[..4].to_owned()).collect();
+    let years: Vec<_> = answer.shown.iter().map(|s| s.entry.sorted_at.to_string()[..4].to_owned()).collect();
     assert_eq!(years, ["2025", "2021", "2019"]);
 }
 
@@ -143,7 +142,10 @@ async fn points_are_ranked_each_by_itself() {
     let points: Vec<_> = answer
         .shown
         .iter()
-        .map(|shown| shown.hit.points.iter().find(|p| Some(p.key) == shown.point).unwrap().text.as_str())
+        .map(|shown| {
+            let [matched] = &shown.points[..] else { panic!("one point a result") };
+            matched.point.text.as_str()
+        })
         .collect();
     assert_eq!(points.len(), 2);
     assert!(points.contains(&"Recall falls with length [2]."));

@@ -37,5 +37,5 @@ async fn ask(portal: &Portal, ask: &Ask, viewer: Viewer, order: Order, now: Time
 }
 
 fn titles(answer: &Answer) -> Vec<&str> {
-    answer.shown.iter().map(|shown| shown.hit.entry.title.as_str()).collect()
+    answer.shown.iter().map(|shown| shown.entry.title.as_str()).collect()
 }
