@@ -1,12 +1,17 @@
 //! Writes to the index. One writer at a time, in whatever process: it holds the folder's lock.
 
-use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term, directory::error::LockError};
+use tantivy::{
+    IndexWriter, TantivyDocument, TantivyError, Term, directory::error::LockError,
+    indexer::IndexWriterOptions,
+};
 
 use super::{Index, Progress, fault, kept::Kept};
 use crate::{error::Result, search::Document};
 
 /// Memory for documents that are not yet a segment.
-const HEAP: usize = 48 << 20;
+const HEAP: usize = 24 << 20;
+/// Merges at once: each holds what it reads and what it writes, and a large build would run all of four.
+const MERGES: usize = 1;
 
 /// The one that writes.
 pub struct Writer {
@@ -23,7 +28,12 @@ impl std::fmt::Debug for Writer {
 impl Index {
     /// The writer; `None` when another one is at work, here or in another process.
     pub fn writer(&self) -> Result<Option<Writer>> {
-        match self.0.index.writer_with_num_threads(1, HEAP) {
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .memory_budget_per_thread(HEAP)
+            .num_merge_threads(MERGES)
+            .build();
+        match self.0.index.writer_with_options(options) {
             Ok(writer) => Ok(Some(Writer { writer, index: self.clone() })),
             Err(TantivyError::LockFailure(LockError::LockBusy, _)) => Ok(None),
             Err(error) => Err(fault(error)),
