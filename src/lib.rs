@@ -5,7 +5,10 @@
 //! - [`cli`]: the commands; reads arguments, starts logging, calls one room.
 //! - [`web`]: the HTML pages and how they are served.
 //! - [`ingest`]: brings articles in, in bounded memory; the sample collection.
+//! - [`finder`]: search as a whole: keeps the index in step with the store, answers questions of both.
 //! - [`store`]: all SQL, one method per question; the catalogue that answers filters and counts.
+//! - [`index`]: the search index, derived from the store.
+//! - [`search`]: words, the query language, marks; pure.
 //! - [`formats`]: outside formats ⇄ domain types, pure.
 //! - [`domain`], [`error`], [`config`], [`clock`]: what every room speaks.
 //!
@@ -23,3 +26,8 @@ pub mod ingest;
 pub mod search;
 pub mod store;
 pub mod web;
+
+/// Building the search index frees as much as it takes, in pieces of all sizes, on several threads: the system's own
+/// allocator keeps twice as much of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

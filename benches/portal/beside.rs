@@ -3,9 +3,12 @@
 use std::{fs, path::Path, thread};
 
 use crate::{
-    Outcome, import,
-    measured::Times,
-    opened::{Asked, Opened},
+    made,
+    shared::{
+        Outcome, import,
+        measured::Times,
+        opened::{Asked, Opened},
+    },
 };
 
 /// Articles that come in meanwhile.
@@ -31,8 +34,10 @@ pub async fn run(many: &Path, articles: u64, requests: u64, scratch: &Path) -> O
         let (time, bytes, _) = portal.ask(&first).await?;
         quiet.add(time, bytes);
     }
-    let importing =
-        thread::spawn(move || import::run(&data, articles, COMING, u64::MAX).map_err(|e| e.to_string()));
+    let importing = thread::spawn(move || {
+        let coming = made::articles(articles..articles + COMING);
+        import::run(&data, coming, u64::MAX).map_err(|e| e.to_string())
+    });
     while !importing.is_finished() {
         let (time, bytes, _) = portal.ask(&first).await?;
         beside.add(time, bytes);

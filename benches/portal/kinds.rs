@@ -7,9 +7,8 @@ use lectern::{
 };
 
 use crate::{
-    Outcome,
-    made::Dice,
-    opened::{Asked, Known},
+    known::Known,
+    shared::{Outcome, dice::Dice, opened::Asked},
 };
 
 /// Entries on a page: what has fewer articles in the smaller portal would be a lighter page there.

@@ -2,40 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// A small generator of pseudo-random numbers (splitmix64, Steele et al. 2014): the same everywhere for one seed.
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `n`.
-    pub fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-
-    /// A number below `n`, the small ones more often (as words and sources are used).
-    fn rank(&mut self, n: u64) -> u64 {
-        let (a, b) = (self.below(n) + 1, self.below(n) + 1);
-        (a * b / n).min(n - 1)
-    }
-
-    /// A number below `n`, the small ones so much more often that the first of 2,000 comes once in thirteen draws
-    /// (as themes are used: nearly every other article has the first one).
-    fn steep_rank(&mut self, n: u64) -> u64 {
-        let a = self.below(n);
-        a * a * a / (n * n)
-    }
-}
+use crate::shared::dice::Dice;
 
 const EN: &[&str] = &[
     "model",
@@ -133,9 +100,14 @@ const ZH: &[&str] = &[
 const THEMES: u64 = 2_000;
 const SOURCES: u64 = 60;
 
+/// The articles of these numbers.
+pub fn articles(numbers: std::ops::Range<u64>) -> impl Iterator<Item = String> {
+    numbers.map(article)
+}
+
 /// Article number `n` as one line of `lectern.article/1`: 30 paragraphs, 15 points in 4 groups and a core viewpoint,
 /// 3 carried themes; half in Chinese.
-pub fn article(n: u64) -> String {
+fn article(n: u64) -> String {
     let mut dice = Dice::new(n.wrapping_mul(0x51_7c_c1_b7_27_22_0a_95) ^ 7);
     let zh = n.is_multiple_of(2);
     let lang = if zh { "zh" } else { "en" };

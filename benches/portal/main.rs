@@ -3,11 +3,11 @@
 //! Both are made by `lectern import` and then asked, request by request in turn, over the router that `serve` uses.
 
 mod beside;
-mod import;
 mod kinds;
+mod known;
 mod made;
-mod measured;
-mod opened;
+#[path = "../shared/mod.rs"]
+mod shared;
 
 use std::{
     io::Write,
@@ -18,11 +18,14 @@ use clap::Parser;
 use tempfile::TempDir;
 
 use kinds::{Common, Kind};
-use made::Dice;
-use measured::Times;
-use opened::{Known, Opened};
-
-type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+use known::Known;
+use shared::{
+    Outcome,
+    dice::Dice,
+    import,
+    measured::{Memory, Times},
+    opened::Opened,
+};
 
 /// Articles of the portal that the other is compared with.
 const FEW: u64 = 1_000;
@@ -68,7 +71,8 @@ fn main() -> Outcome {
     let mut missed = Vec::new();
     println!("{}", import::HEAD);
     if let Some(megabytes) = args.huge {
-        let imported = import::run(&scratch.path().join("huge"), 0, u64::MAX, megabytes * 1_000_000)?;
+        let imported =
+            import::run(&scratch.path().join("huge"), made::articles(0..u64::MAX), megabytes * 1_000_000)?;
         println!("{}", imported.row("one long stream"));
         heed_memory(imported.peak, &mut missed);
         tell(&missed);
@@ -87,23 +91,23 @@ fn main() -> Outcome {
 fn imports(few: &Path, many: &Path, articles: u64, missed: &mut Vec<String>) -> Outcome {
     for (data, count) in [(few, FEW), (many, articles)] {
         if data.exists() {
-            println!("| kept from before | {count} | | | | | | |");
+            println!("| kept from before | {count} | | | | | | | |");
             continue;
         }
-        let imported = import::run(data, 0, count, u64::MAX)?;
+        let imported = import::run(data, made::articles(0..count), u64::MAX)?;
         println!("{}", imported.row("new"));
         heed_memory(imported.peak, missed);
     }
-    let again = import::run(few, 0, FEW, u64::MAX)?;
+    let again = import::run(few, made::articles(0..FEW), u64::MAX)?;
     println!("{}", again.row("the same again"));
-    let again = import::run(many, 0, FEW, u64::MAX)?;
+    let again = import::run(many, made::articles(0..FEW), u64::MAX)?;
     println!("{}", again.row("the same again, among the many"));
     Ok(())
 }
 
-fn heed_memory(peak: u64, missed: &mut Vec<String>) {
-    if peak > MEMORY {
-        missed.push(format!("an import held {} MiB, more than {}", peak / 1024, MEMORY / 1024));
+fn heed_memory(peak: Memory, missed: &mut Vec<String>) {
+    if peak.whole > MEMORY {
+        missed.push(format!("an import held {} MiB, more than {}", peak.whole / 1024, MEMORY / 1024));
     }
 }
 
@@ -113,7 +117,12 @@ async fn pages(few: &Path, many: &Path, args: &Args, missed: &mut Vec<String>) -
     for (data, count) in [(few, FEW), (many, args.articles)] {
         let portal = Opened::at(data).await?;
         let (before, after) = portal.held;
-        println!("| {count} articles | {:.0} | {} | {} |", ms(&portal), before / 1024, after / 1024);
+        println!(
+            "| {count} articles | {:.0} | {} | {} |",
+            ms(&portal),
+            before.whole / 1024,
+            after.whole / 1024
+        );
         portals.push(portal);
     }
     let common = Common::of(&portals[0].store).await?;
@@ -129,7 +138,7 @@ async fn pages(few: &Path, many: &Path, args: &Args, missed: &mut Vec<String>) -
         let times = measure(kind, &portals, &common, &known, args.requests).await?;
         row(kind, &times, missed);
     }
-    println!("\nThis process holds {} MiB after all of it.", measured::held() / 1024);
+    println!("\nThis process holds {} MiB after all of it.", Memory::held().whole / 1024);
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use std::{
     io::{IsTerminal, stderr},
     path::Path,
     process::ExitCode,
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
@@ -20,7 +21,7 @@ use crate::{
     clock,
     domain::{Filter, Viewer},
     error::{Error, Result},
-    finder::{Answer, Finder, Order, Wish},
+    finder::{Access, Answer, Finder, Order, Wish},
     search::Ask,
     store::Store,
 };
@@ -59,7 +60,7 @@ pub(super) async fn run(
 
 /// `lectern reindex`.
 pub(super) async fn reindex(store: &Store, data: &Path) -> Result<ExitCode> {
-    let finder = Finder::open(store.clone(), data)?;
+    let finder = Finder::open(store.clone(), data, Access::Pieces)?;
     let bar = bar();
     let done = finder.rebuild(|at, of| tell(&bar, at, of)).await;
     bar.finish_and_clear();
@@ -73,18 +74,36 @@ pub(super) async fn reindex(store: &Store, data: &Path) -> Result<ExitCode> {
     ))
 }
 
-/// Brings the index up to what was written; where a portal serves, it does so within a second by itself.
-pub(super) async fn catch_up(store: &Store, data: &Path) -> Result<()> {
-    let finder = Finder::open(store.clone(), data)?;
+/// Keeps the index in step with what a command writes, beside it, until that has ended and all of it is in. Where a
+/// portal serves, it does so by itself.
+pub(super) async fn beside<T>(
+    store: &Store,
+    data: &Path,
+    writing: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let finder = Finder::open(store.clone(), data, Access::Pieces)?;
+    let ended = AtomicBool::new(false);
     let bar = bar();
-    let done = finder.catch_up(|at, of| tell(&bar, at, of)).await;
+    let following = finder.follow(&ended, |at, of| {
+        // Before that, the terminal shows what the command itself does.
+        if ended.load(Ordering::Relaxed) {
+            tell(&bar, at, of);
+        }
+    });
+    let writing = async {
+        let outcome = writing.await;
+        ended.store(true, Ordering::Release);
+        outcome
+    };
+    let (outcome, followed) = tokio::join!(writing, following);
     bar.finish_and_clear();
-    done.map(drop)
+    let outcome = outcome?;
+    followed.map(|_| outcome)
 }
 
 /// The search of a data folder, with everything in it that was written before.
 pub(super) async fn up_to_date(store: &Store, data: &Path) -> Result<Finder> {
-    let finder = Finder::open(store.clone(), data)?;
+    let finder = Finder::open(store.clone(), data, Access::Mapped)?;
     if !finder.catch_up(|_, _| {}).await? {
         finder.wait(PATIENCE).await?;
     }
@@ -116,7 +135,7 @@ fn object(ask: &Ask, answer: &Answer) -> serde_json::Value {
                 points.map(|point| json!({"id": point.id.as_str(), "text": point.text.as_str()})).collect();
             let entry = &shown.entry;
             json!({
-                "id": entry.id.as_str(), "title": entry.title, "url": shown.url, "score": shown.score,
+                "id": entry.id.as_str(), "title": entry.title, "url": entry.url, "score": shown.score,
                 "points": points,
             })
         })

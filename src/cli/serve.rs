@@ -13,7 +13,7 @@ use crate::{
     config::Listen,
     domain::Viewer,
     error::{Error, Result},
-    finder::Finder,
+    finder::{Access, Finder},
     ingest::load_sample,
     store::{Role, Store},
     web::{self, Portal, errors, manners, server},
@@ -39,7 +39,7 @@ pub(super) async fn run(
             info!("the portal holds articles already, so the sample collection is left out");
         }
     }
-    let finder = Finder::open(store.clone(), data)?;
+    let finder = Finder::open(store.clone(), data, Access::Mapped)?;
     let keeper = tokio::spawn({
         let finder = finder.clone();
         async move { finder.keep().await }

@@ -10,8 +10,8 @@ use crate::{
     domain::{Filter, Lang, Viewer},
     error::{Error, Result},
     index::{Question, Ranked},
-    search::{Ask, Leaf, Needle, marked},
-    store::{Entry, Facets, Hit, HitPoint},
+    search::{Ask, Leaf, Needle, Query, marked},
+    store::{Entry, Facets, Hit, HitPoint, Sighted, Standing},
 };
 
 /// Best matches among which newer ones come a little earlier. Beyond them the order is that of the match alone.
@@ -78,8 +78,6 @@ pub struct Answer {
 pub struct Shown {
     /// The article, as the stream shows it.
     pub entry: Entry,
-    /// Its original address.
-    pub url: Option<String>,
     /// Its points that match, in the order of the digest; the one point, where points are ranked.
     pub points: Vec<Matched>,
     /// How good it is; only its order means something.
@@ -106,51 +104,53 @@ impl Finder {
             return Ok(Answer::default());
         };
         let needles = Needle::of(query);
+        let (left, filter) = narrowing(Some(query), wish);
         let (after, most) = (wish.after.min(DEEPEST), wish.most);
-        let in_order = wish.order == Order::Newest && !wish.ask.in_points;
-        let best = if in_order { 0 } else { WINDOW.max(after + most + 1) };
-        let found = self.matching(wish, best).await?;
-        let articles = self.store.seen(wish.viewer, found.articles).await?;
-        let total = if wish.ask.in_points { found.total } else { articles.len() };
-        let mut ranked = if in_order {
-            let keys = self.store.newest_of(&articles, after, most + 1).await?;
-            keys.into_iter().map(|article| Ranked { article, point: None, score: 0.0 }).collect()
+        // What is only narrowed has no better and worse.
+        let by_time = !wish.ask.in_points && (wish.order == Order::Newest || left.is_none());
+        let best = if by_time { 0 } else { WINDOW.max(after + most + 1) };
+        let found = self.matching(wish, left, &filter, best).await?;
+        let window: Vec<u32> = found.best.iter().take(WINDOW).map(|ranked| ranked.article).collect();
+        let newest = by_time.then_some((after, most + 1));
+        let standing = self.store.standing(wish.viewer, found.articles, &window, newest).await?;
+        let total = if wish.ask.in_points { found.total } else { standing.articles.len() };
+        let mut ranked = if by_time {
+            let newest = standing.newest.iter();
+            newest.map(|article| Ranked { article: *article, point: None, score: 0.0 }).collect()
         } else {
             let mut ranked = found.best;
-            ranked.retain(|ranked| articles.contains(ranked.article));
-            self.favour_recent(&mut ranked, wish.now).await?;
+            favour_recent(&mut ranked, &standing.times, wish.now);
+            ranked.retain(|ranked| standing.articles.contains(ranked.article));
             ranked.drain(..after.min(ranked.len()));
             ranked
         };
         let more = ranked.len() > most && after + most < DEEPEST;
         ranked.truncate(most);
-        let shown = self.shown(wish, &ranked, &needles).await?;
-        let facets = self.store.facets(&articles, wish.langs).await?;
-        Ok(Answer { total, articles, shown, needles, facets, more })
+        let (shown, facets) = self.shown(wish, &standing, &ranked, &needles).await?;
+        Ok(Answer { total, articles: standing.articles, shown, needles, facets, more })
     }
 
-    async fn matching(&self, wish: &Wish<'_>, best: usize) -> Result<crate::index::Found> {
+    /// What the index finds of a query under a filter; in the filter stands what the store decides of the whole.
+    pub(super) async fn matching(
+        &self,
+        wish: &Wish<'_>,
+        query: Option<Query>,
+        filter: &Filter,
+        best: usize,
+    ) -> Result<crate::index::Found> {
         let mut leaves: Vec<Leaf> = Vec::new();
-        if let Some(query) = &wish.ask.query {
+        if let Some(query) = &query {
             query.each(&mut |leaf| {
                 if !leaves.contains(leaf) {
                     leaves.push(leaf.clone());
                 }
             });
         }
-        let mut known = Vec::new();
-        for leaf in leaves {
-            if let Some(filter) = decided(&leaf, wish) {
-                let keys = self.store.among(Viewer::Editor, &filter).await?;
-                let keys = match keys {
-                    Some(keys) => keys,
-                    None => all_up_to(self.store.last_key().await?),
-                };
-                known.push((leaf, keys));
-            }
-        }
-        let among = self.store.among(wish.viewer, wish.filter).await?;
-        let (index, query, in_points) = (self.index.clone(), wish.ask.query.clone(), wish.ask.in_points);
+        let apart = leaves.into_iter().filter_map(|leaf| decided(&leaf, wish).map(|filter| (leaf, filter)));
+        let (leaves, filters): (Vec<Leaf>, Vec<Filter>) = apart.unzip();
+        let (among, sets) = self.store.narrowed(wish.viewer, filter, &filters).await?;
+        let known: Vec<(Leaf, RoaringBitmap)> = leaves.into_iter().zip(sets).collect();
+        let (index, in_points) = (self.index.clone(), wish.ask.in_points);
         let turn = self.at_once.clone().acquire_owned().await;
         let _turn = turn.map_err(|_| Error::Internal("searches are no longer let in".to_owned()))?;
         blocking(move || {
@@ -165,29 +165,20 @@ impl Finder {
         .await
     }
 
-    /// A mild preference for what is recent, within the best matches.
-    async fn favour_recent(&self, ranked: &mut [Ranked], now: Timestamp) -> Result<()> {
-        let window = ranked.len().min(WINDOW);
-        let first = &mut ranked[..window];
-        let keys: Vec<u32> = first.iter().map(|ranked| ranked.article).collect();
-        for (ranked, time) in first.iter_mut().zip(self.store.times(&keys).await?) {
-            let age = time.map_or(f64::MAX, |time| days(now.duration_since(time)).max(0.0));
-            #[expect(clippy::cast_possible_truncation, reason = "a factor near one")]
-            let factor = (1.0 + RECENT * (-age / HALF).exp2()) as f32;
-            ranked.score *= factor;
-        }
-        first.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| b.article.cmp(&a.article)));
-        Ok(())
-    }
-
-    async fn shown(&self, wish: &Wish<'_>, ranked: &[Ranked], needles: &[Needle]) -> Result<Vec<Shown>> {
+    async fn shown(
+        &self,
+        wish: &Wish<'_>,
+        standing: &Standing,
+        ranked: &[Ranked],
+        needles: &[Needle],
+    ) -> Result<(Vec<Shown>, Facets)> {
         let mut keys: Vec<u32> = Vec::with_capacity(ranked.len());
         for ranked in ranked {
             if !keys.contains(&ranked.article) {
                 keys.push(ranked.article);
             }
         }
-        let hits = self.store.hits(wish.viewer, &keys, wish.langs).await?;
+        let Sighted { hits, facets } = self.store.sighted(standing, &keys, wish.langs).await?;
         let mut shown: Vec<Shown> = Vec::with_capacity(ranked.len());
         let mut bare: Vec<u32> = Vec::new();
         let mut of = Vec::with_capacity(ranked.len());
@@ -198,14 +189,69 @@ impl Finder {
                 bare.push(hit.key);
             }
             of.push(hit.key);
-            let (entry, url) = (hit.entry.clone(), hit.url.clone());
-            shown.push(Shown { entry, url, points, score: ranked.score, paragraphs: Vec::new() });
+            let entry = hit.entry.clone();
+            shown.push(Shown { entry, points, score: ranked.score, paragraphs: Vec::new() });
         }
         let mut texts = self.store.texts(&bare).await?;
         for (shown, key) in shown.iter_mut().zip(of) {
             shown.paragraphs = texts.remove(&key).unwrap_or_default();
         }
-        Ok(shown)
+        Ok((shown, facets))
+    }
+}
+
+/// A mild preference for what is recent, within the best matches, whose times are given.
+fn favour_recent(ranked: &mut [Ranked], times: &[Option<Timestamp>], now: Timestamp) {
+    let first = &mut ranked[..times.len()];
+    for (ranked, time) in first.iter_mut().zip(times) {
+        let age = time.map_or(f64::MAX, |time| days(now.duration_since(time)).max(0.0));
+        #[expect(clippy::cast_possible_truncation, reason = "a factor near one")]
+        let factor = (1.0 + RECENT * (-age / HALF).exp2()) as f32;
+        ranked.score *= factor;
+    }
+    first.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| b.article.cmp(&a.article)));
+}
+
+/// What of a query the store decides for the whole of it goes into the filter; what is left is for the index.
+pub(super) fn narrowing(query: Option<&Query>, wish: &Wish<'_>) -> (Option<Query>, Filter) {
+    let mut filter = wish.filter.clone();
+    let of = match query {
+        Some(Query::All(of)) => &of[..],
+        Some(other) => std::slice::from_ref(other),
+        None => &[],
+    };
+    let mut left: Vec<Query> = of.iter().filter(|part| !narrow(&mut filter, part, wish)).cloned().collect();
+    let left = if left.len() > 1 { Some(Query::All(left)) } else { left.pop() };
+    (left, filter)
+}
+
+/// Takes a condition into a filter, where it has a place for it.
+fn narrow(filter: &mut Filter, part: &Query, wish: &Wish<'_>) -> bool {
+    match part {
+        Query::Leaf(leaf) => {
+            let Some(own) = decided(leaf, wish) else { return false };
+            if own.source.is_some() && filter.source.is_some() || own.lang.is_some() && filter.lang.is_some()
+            {
+                return false;
+            }
+            filter.themes.extend(own.themes);
+            filter.source = filter.source.take().or(own.source);
+            filter.lang = filter.lang.take().or(own.lang);
+            filter.from = filter.from.max(own.from);
+            filter.until = match (filter.until, own.until) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            };
+            true
+        }
+        Query::Not(inner) => match &**inner {
+            Query::Leaf(Leaf::Theme(name)) => {
+                filter.not_themes.push(name.clone());
+                true
+            }
+            _ => false,
+        },
+        Query::All(_) | Query::Any(_) => false,
     }
 }
 
@@ -218,13 +264,6 @@ fn matched(hit: &Hit, ranked: Option<i64>, needles: &[Needle]) -> Vec<Matched> {
             (held > 0 || ranked.is_some()).then(|| Matched { point: point.clone(), marks, held })
         })
         .collect()
-}
-
-/// Every article there is.
-fn all_up_to(last: u32) -> RoaringBitmap {
-    let mut all = RoaringBitmap::new();
-    all.insert_range(0..=last);
-    all
 }
 
 #[expect(clippy::cast_precision_loss, reason = "days, to a fraction")]

@@ -1,7 +1,11 @@
 //! Keeps the index in step: what the queue names is taken out and put in as it is now, committed with the number
 //! reached, and only then trimmed. A process that dies in between does the same rows again.
 
-use std::{collections::BTreeSet, sync::atomic::Ordering, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
 
 use tracing::{debug, warn};
 
@@ -57,14 +61,25 @@ impl Finder {
     }
 
     /// Brings the index up to the store, and ends. False when another process is at it, which then does so.
-    pub async fn catch_up(&self, mut progress: impl FnMut(u32, u32)) -> Result<bool> {
+    pub async fn catch_up(&self, progress: impl FnMut(u32, u32)) -> Result<bool> {
+        self.follow(&AtomicBool::new(true), progress).await
+    }
+
+    /// Keeps the index in step until `ended` is set and nothing is left to do. False, at once, when another process is
+    /// at it.
+    pub async fn follow(&self, ended: &AtomicBool, mut progress: impl FnMut(u32, u32)) -> Result<bool> {
         let Some(mut writer) = self.index.writer()? else { return Ok(false) };
         loop {
+            let was_ended = ended.load(Ordering::Acquire);
             let did;
             (writer, did) = self.step(writer, &mut progress).await?;
-            if !did {
+            if did {
+                continue;
+            }
+            if was_ended {
                 return blocking(move || writer.close()).await.map(|()| true);
             }
+            tokio::time::sleep(LOOK).await;
         }
     }
 
@@ -138,7 +153,7 @@ impl Finder {
                 Ok((self.build(writer, &queue.database, seq, key, progress).await?, true))
             }
             Some(Progress { seq, built_to: None }) if seq < queue.last => {
-                Ok((self.drain(writer, &queue.database, seq).await?, true))
+                Ok((self.drain(writer, &queue.database, seq, progress).await?, true))
             }
             Some(Progress { seq, .. }) => {
                 if queue.first.is_some_and(|first| first <= seq) {
@@ -191,19 +206,30 @@ impl Finder {
         blocking(move || writer.commit(&database, Progress { seq, built_to }).map(|()| writer)).await
     }
 
-    async fn drain(&self, writer: Writer, database: &str, seq: i64) -> Result<Writer> {
-        let rows = self.store.queued_after(seq, BATCH).await?;
-        let Some((last, _)) = rows.last().copied() else { return Ok(writer) };
-        let keys: Vec<u32> = rows.iter().map(|(_, key)| *key).collect::<BTreeSet<_>>().into_iter().collect();
-        let documents = self.store.documents(&keys).await?;
-        let mut writer = put(writer, documents, keys).await?;
+    async fn drain(
+        &self,
+        mut writer: Writer,
+        database: &str,
+        from: i64,
+        progress: &mut impl FnMut(u32, u32),
+    ) -> Result<Writer> {
+        let begin = Instant::now();
+        let mut reached = from;
+        while begin.elapsed() < self.between_commits {
+            let rows = self.store.queued_after(reached, BATCH).await?;
+            let Some((last, _)) = rows.last().copied() else { break };
+            let keys: BTreeSet<u32> = rows.iter().map(|(_, key)| *key).collect();
+            let keys: Vec<u32> = keys.into_iter().collect();
+            let documents = self.store.documents(&keys).await?;
+            writer = put(writer, documents, keys).await?;
+            reached = last;
+            let count = |seq: i64| u32::try_from(seq - from).unwrap_or(u32::MAX);
+            progress(count(reached), count(self.store.search_queue().await?.last));
+        }
         let database = database.to_owned();
-        let writer = blocking(move || {
-            writer.commit(&database, Progress { seq: last, built_to: None })?;
-            Ok(writer)
-        })
-        .await?;
-        self.store.trim_queue(last).await?;
+        let progress = Progress { seq: reached, built_to: None };
+        let writer = blocking(move || writer.commit(&database, progress).map(|()| writer)).await?;
+        self.store.trim_queue(reached).await?;
         Ok(writer)
     }
 }

@@ -2,20 +2,20 @@
 
 use roaring::RoaringBitmap;
 use tantivy::{
-    Term,
-    collector::TopDocs,
+    Searcher, Term,
     query::{
-        BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query as Asked,
-        TermQuery,
+        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhrasePrefixQuery,
+        PhraseQuery, Query as Asked, TermQuery,
     },
     schema::{Field as Column, IndexRecordOption},
 };
 
 use super::{
     Index,
-    collected::{Among, Keys, keys},
+    collected::{Among, Best, Bits, Gathered},
     fault,
-    fields::Fields,
+    fields::{ArticleFields, Common},
+    half::Half,
 };
 use crate::{
     error::Result,
@@ -71,163 +71,283 @@ pub struct Ranked {
 impl Index {
     /// Answers a question. It reads files and computes: not for a thread that must not wait.
     pub fn find(&self, question: &Question<'_>) -> Result<Found> {
-        let searcher = self.searcher();
-        let asked = Compiled { fields: &self.0.fields, question }.whole();
-        let (articles, total) = searcher.search(&asked, &Keys).map_err(fault)?;
-        let mut best = Vec::with_capacity(question.best);
-        if question.best > 0 && total > 0 {
-            let top = TopDocs::with_limit(question.best).order_by_score();
-            for (score, at) in searcher.search(&asked, &top).map_err(fault)? {
-                let reader = searcher.segment_reader(at.segment_ord);
-                let key = keys(reader).map_err(fault)?.first(at.doc_id);
-                let point = if question.in_points {
-                    reader.fast_fields().u64("point_key").map_err(fault)?.first(at.doc_id)
-                } else {
-                    None
-                };
-                let article = key.and_then(|key| u32::try_from(key).ok()).unwrap_or(0);
-                best.push(Ranked { article, point: point.and_then(|key| i64::try_from(key).ok()), score });
+        let found =
+            if question.in_points { self.points_found(question) } else { self.articles_found(question) };
+        found.map_err(fault)
+    }
+
+    fn articles_found(&self, question: &Question<'_>) -> tantivy::Result<Found> {
+        let half = &self.0.articles;
+        let fields = &half.fields;
+        let searcher = &half.searcher();
+        let compiled = Compiled { half, searcher, common: &fields.common, narrower: Some(fields), question };
+        let (gathered, best) = compiled.run(None)?;
+        let mut articles = gathered.articles();
+        if let Some(among) = question.among {
+            articles &= among;
+        }
+        let placed = best.sorted().into_iter();
+        let best = placed.map(|at| Ranked { article: at.article, point: None, score: at.score }).collect();
+        Ok(Found { total: articles.len(), articles, best })
+    }
+
+    fn points_found(&self, question: &Question<'_>) -> tantivy::Result<Found> {
+        let half = &self.0.points;
+        // Points know neither title nor author: which articles have these words there, the articles say.
+        let mut known = question.known.to_vec();
+        let mut narrower = Vec::new();
+        if let Some(query) = question.query {
+            query.each(&mut |leaf| {
+                if matches!(leaf, Leaf::Text(Some(_), _)) {
+                    narrower.push(Query::Leaf(leaf.clone()));
+                }
+            });
+        }
+        for query in narrower {
+            let asked = Question { query: Some(&query), in_points: false, known: &[], among: None, best: 0 };
+            let articles = self.articles_found(&asked)?.articles;
+            if let Query::Leaf(leaf) = query {
+                known.push((leaf, articles));
             }
         }
-        Ok(Found { articles, total, best })
+        let question = &Question { known: &known, ..*question };
+        let searcher = &half.searcher();
+        let common = &half.fields.common;
+        let compiled = Compiled { half, searcher, common, narrower: None, question };
+        let (gathered, best) = compiled.run(question.among.map(Bits::of).as_ref())?;
+        let mut found = Found { articles: gathered.articles(), total: gathered.count, best: Vec::new() };
+        for at in best.sorted() {
+            let points = searcher.segment_reader(at.segment).fast_fields().u64("point_key")?;
+            let point = points.first(at.doc).and_then(|key| i64::try_from(key).ok());
+            found.best.push(Ranked { article: at.article, point, score: at.score });
+        }
+        Ok(found)
     }
 }
 
-/// Fields and how much a match in each counts.
-type Weighed<'a> = &'a [(Column, f32)];
+/// Columns and how much a match in each counts.
+type Weighed = Vec<(Column, f32)>;
 
-struct Compiled<'a> {
-    fields: &'a Fields,
+/// A condition on the way to a query.
+pub(super) enum Node {
+    /// Any of these terms: what block-max WAND ranks without a look at every match.
+    Terms(Vec<(Term, f32)>),
+    Other(Box<dyn Asked>),
+}
+
+struct Compiled<'a, F> {
+    half: &'a Half<F>,
+    searcher: &'a Searcher,
+    common: &'a Common,
+    /// Columns beside the one that decides; points have none.
+    narrower: Option<&'a ArticleFields>,
     question: &'a Question<'a>,
 }
 
-impl Compiled<'_> {
-    fn whole(&self) -> Box<dyn Asked> {
-        let mut all: Vec<Box<dyn Asked>> = Vec::new();
-        match self.question.query {
-            Some(query) => all.push(self.query(query)),
-            None => all.push(self.everything()),
+impl<F> Compiled<'_, F> {
+    fn run(&self, within: Option<&Bits>) -> tantivy::Result<(Gathered, Best)> {
+        let (among, most) = (self.question.among, self.question.best);
+        // What only adds to the score of what is found anyway.
+        let mut more = Vec::new();
+        let node = match self.question.query {
+            Some(query) => self.node(query, &mut more)?,
+            None => Node::Other(Box::new(AllQuery)),
+        };
+        match node {
+            node if most == 0 => Ok((self.half.gather(self.searcher, &*node.set(), within)?, Best::new(0))),
+            Node::Terms(terms) => {
+                let found = self.half.gather(self.searcher, &*Node::Terms(terms.clone()).set(), within)?;
+                let mut all: Vec<_> = terms.into_iter().map(weighed_term).collect();
+                all.append(&mut more);
+                let best = self.half.best(self.searcher, &BooleanQuery::union(all), among, most)?;
+                Ok((found, best))
+            }
+            Node::Other(query) if more.is_empty() => {
+                self.half.gather_and_rank(self.searcher, &*query, within, among, most)
+            }
+            Node::Other(query) => {
+                let mut clauses = vec![(Occur::Must, query)];
+                clauses.extend(more.into_iter().map(|query| (Occur::Should, query)));
+                self.half.gather_and_rank(self.searcher, &BooleanQuery::new(clauses), within, among, most)
+            }
         }
-        if let Some(among) = self.question.among {
-            all.push(self.among(among));
-        }
-        if all.len() == 1 { all.remove(0) } else { Box::new(BooleanQuery::intersection(all)) }
     }
 
-    fn everything(&self) -> Box<dyn Asked> {
-        let kind = Term::from_field_text(self.fields.kind, if self.question.in_points { "p" } else { "a" });
-        Box::new(ConstScoreQuery::new(Box::new(TermQuery::new(kind, IndexRecordOption::Basic)), 0.0))
-    }
-
-    fn among(&self, articles: &RoaringBitmap) -> Box<dyn Asked> {
-        Box::new(Among::new(articles, self.question.in_points))
-    }
-
-    fn query(&self, query: &Query) -> Box<dyn Asked> {
-        match query {
+    fn node(&self, query: &Query, more: &mut Vec<Box<dyn Asked>>) -> tantivy::Result<Node> {
+        Ok(match query {
             Query::All(of) => {
-                let mut clauses: Vec<(Occur, Box<dyn Asked>)> = of
-                    .iter()
-                    .map(|query| match query {
-                        Query::Not(inner) => (Occur::MustNot, self.query(inner)),
-                        other => (Occur::Must, self.query(other)),
-                    })
-                    .collect();
-                if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
-                    clauses.push((Occur::Must, self.everything()));
+                let mut clauses: Vec<(Occur, Box<dyn Asked>)> = Vec::with_capacity(of.len());
+                for query in of {
+                    clauses.push(match query {
+                        Query::Not(inner) => (Occur::MustNot, self.node(inner, &mut Vec::new())?.set()),
+                        other => (Occur::Must, self.node(other, more)?.set()),
+                    });
                 }
-                Box::new(BooleanQuery::new(clauses))
+                if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+                    clauses.push((Occur::Must, Box::new(AllQuery)));
+                }
+                Node::Other(Box::new(BooleanQuery::new(clauses)))
             }
             Query::Any(of) => {
-                Box::new(BooleanQuery::union(of.iter().map(|query| self.query(query)).collect()))
+                let nodes: Vec<Node> =
+                    of.iter().map(|query| self.node(query, more)).collect::<tantivy::Result<_>>()?;
+                any(nodes)
             }
-            Query::Not(inner) => Box::new(BooleanQuery::new(vec![
-                (Occur::Must, self.everything()),
-                (Occur::MustNot, self.query(inner)),
-            ])),
-            Query::Leaf(leaf) => self.leaf(leaf),
-        }
+            Query::Not(inner) => Node::Other(Box::new(BooleanQuery::new(vec![
+                (Occur::Must, Box::new(AllQuery)),
+                (Occur::MustNot, self.node(inner, &mut Vec::new())?.set()),
+            ]))),
+            Query::Leaf(leaf) => self.leaf(leaf, more)?,
+        })
     }
 
-    fn leaf(&self, leaf: &Leaf) -> Box<dyn Asked> {
-        match leaf {
-            Leaf::Text(field, phrase) => self.text(*field, phrase),
+    fn leaf(&self, leaf: &Leaf, more: &mut Vec<Box<dyn Asked>>) -> tantivy::Result<Node> {
+        let known = || self.question.known.iter().find(|(known, _)| known == leaf);
+        Ok(match leaf {
+            Leaf::Text(field, phrase) if field.is_none() || self.narrower.is_some() => {
+                self.text(*field, phrase, more)
+            }
             Leaf::Loose(text) => {
-                let mut any: Vec<Box<dyn Asked>> = Vec::new();
+                let mut nodes = Vec::new();
                 tokens(text, |token| {
                     let phrase = Phrase { text: text[token.at].to_owned(), quoted: false };
                     // A single character among others begins too many words to tell anything.
                     let lone = matches!(phrase.parts()[..], [Part::Prefix(_)]);
-                    if !lone || any.is_empty() {
-                        any.push(self.text(None, &phrase));
+                    if !lone || nodes.is_empty() {
+                        nodes.push(self.text(None, &phrase, more));
                     }
                 });
-                Box::new(BooleanQuery::union(any))
+                any(nodes)
             }
             Leaf::Origin(origin) => {
-                let term = Term::from_field_text(self.fields.origin, origin.as_str());
-                let origin =
-                    ConstScoreQuery::new(Box::new(TermQuery::new(term, IndexRecordOption::Basic)), 0.0);
-                Box::new(BooleanQuery::intersection(vec![self.everything(), Box::new(origin)]))
+                let term = Term::from_field_text(self.common.origin, origin.as_str());
+                let origin = TermQuery::new(term, IndexRecordOption::Basic);
+                Node::Other(Box::new(ConstScoreQuery::new(Box::new(origin), 0.0)))
             }
-            known => {
-                let found = self.question.known.iter().find(|(leaf, _)| leaf == known);
-                found.map_or_else(|| self.among(&RoaringBitmap::new()), |(_, keys)| self.among(keys))
-            }
-        }
+            _ => match known() {
+                Some((_, keys)) => Node::Other(Box::new(Among::new(keys, self.half, self.searcher)?)),
+                None => Node::Other(Box::new(EmptyQuery)),
+            },
+        })
     }
 
-    /// A phrase in every field where it may stand.
-    fn text(&self, field: Option<Field>, phrase: &Phrase) -> Box<dyn Asked> {
-        let fields = self.fields;
-        let (exact, stemmed): (Weighed<'_>, Weighed<'_>) = match (field, self.question.in_points) {
-            (Some(Field::Author), _) => (&[(fields.author, BODY)], &[]),
-            (Some(Field::Title), _) => (&[(fields.title, TITLE)], &[(fields.title_stems, TITLE)]),
-            (None, true) => (&[(fields.point, BODY)], &[(fields.point_stems, BODY)]),
-            (None, false) => (
-                &[(fields.title, TITLE), (fields.points, POINTS), (fields.body, BODY)],
-                &[(fields.title_stems, TITLE), (fields.stems, BODY)],
-            ),
+    /// One character of a script without spaces: with it in the title first, else of equal rank.
+    fn character(&self, character: &str, more: &mut Vec<Box<dyn Asked>>) -> Node {
+        let query = |column, score| {
+            let term = TermQuery::new(Term::from_field_text(column, character), IndexRecordOption::Basic);
+            Box::new(ConstScoreQuery::new(Box::new(term), score))
         };
-        let parts = phrase.parts();
-        let mut any: Vec<Box<dyn Asked>> = Vec::with_capacity(5);
-        for (column, weight) in exact {
-            any.push(boosted(in_column(*column, &parts), *weight));
+        if let Some(columns) = self.narrower {
+            more.push(query(columns.title_characters, TITLE));
         }
-        if let Some(stem) = phrase.stem() {
-            for (column, weight) in stemmed {
-                let term = Term::from_field_text(*column, &stem);
-                let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-                any.push(boosted(Box::new(query), weight * STEM));
+        Node::Other(query(self.common.characters, BODY))
+    }
+
+    /// A phrase: where it must stand, and where it counts for more.
+    fn text(&self, field: Option<Field>, phrase: &Phrase, more: &mut Vec<Box<dyn Asked>>) -> Node {
+        let common = self.common;
+        // The column of words and that of stems which decide, and those that add.
+        let (words, stems, mut exact, mut stemmed): (Column, Option<Column>, Weighed, Weighed) =
+            match (field, self.narrower) {
+                (Some(Field::Author), Some(columns)) => (columns.author, None, vec![], vec![]),
+                (Some(Field::Title), Some(columns)) => {
+                    (columns.title, Some(columns.title_stems), vec![], vec![])
+                }
+                (_, Some(columns)) => (
+                    common.words,
+                    Some(common.stems),
+                    vec![(columns.title, TITLE), (columns.points, POINTS)],
+                    vec![(columns.title_stems, STEM)],
+                ),
+                (_, None) => (common.words, Some(common.stems), vec![], vec![]),
+            };
+        let parts = phrase.parts();
+        if let ([Part::Prefix(character)], true) = (&parts[..], words == common.words) {
+            return self.character(character, more);
+        }
+        let stem = phrase.stem().and_then(|stem| stems.map(|stems| Term::from_field_text(stems, &stem)));
+        let node = match stem {
+            // Every word stands among the stems, by its own.
+            Some(stem) => {
+                exact.push((words, BODY));
+                Node::Terms(vec![(stem, BODY * STEM)])
+            }
+            None => {
+                stemmed.clear();
+                in_column(words, &parts)
+            }
+        };
+        for (column, weight) in exact {
+            more.push(match in_column(column, &parts) {
+                Node::Terms(terms) => any_weighed(terms, weight),
+                Node::Other(query) => Box::new(BoostQuery::new(query, weight)),
+            });
+        }
+        for (column, weight) in stemmed {
+            if let Some(stem) = phrase.stem() {
+                more.push(weighed_term((Term::from_field_text(column, &stem), weight)));
             }
         }
-        if any.len() == 1 { any.remove(0) } else { Box::new(BooleanQuery::union(any)) }
+        node
     }
 }
 
-fn boosted(query: Box<dyn Asked>, weight: f32) -> Box<dyn Asked> {
+impl Node {
+    pub(super) fn set(self) -> Box<dyn Asked> {
+        match self {
+            Self::Terms(mut terms) if terms.len() == 1 => weighed_term(terms.remove(0)),
+            Self::Terms(terms) => any_weighed(terms, 1.0),
+            Self::Other(query) => query,
+        }
+    }
+}
+
+fn any(nodes: Vec<Node>) -> Node {
+    if nodes.iter().all(|node| matches!(node, Node::Terms(_))) {
+        let terms = nodes.into_iter().flat_map(|node| match node {
+            Node::Terms(terms) => terms,
+            Node::Other(_) => Vec::new(),
+        });
+        return Node::Terms(terms.collect());
+    }
+    Node::Other(Box::new(BooleanQuery::union(nodes.into_iter().map(Node::set).collect())))
+}
+
+fn any_weighed(mut terms: Vec<(Term, f32)>, weight: f32) -> Box<dyn Asked> {
+    for (_, own) in &mut terms {
+        *own *= weight;
+    }
+    if terms.len() == 1 {
+        return weighed_term(terms.remove(0));
+    }
+    Box::new(BooleanQuery::union(terms.into_iter().map(weighed_term).collect()))
+}
+
+fn weighed_term((term, weight): (Term, f32)) -> Box<dyn Asked> {
+    let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
     Box::new(BoostQuery::new(query, weight))
 }
 
-fn in_column(column: Column, parts: &[Part]) -> Box<dyn Asked> {
+pub(super) fn in_column(column: Column, parts: &[Part]) -> Node {
     let term = |text: &str| Term::from_field_text(column, text);
     match parts {
-        [] => Box::new(tantivy::query::EmptyQuery),
-        [Part::Term(text)] => Box::new(TermQuery::new(term(text), IndexRecordOption::WithFreqs)),
-        parts => {
-            let terms = parts
-                .iter()
-                .map(|part| match part {
-                    Part::Term(text) | Part::Prefix(text) => term(text),
-                })
-                .collect();
-            if matches!(parts.last(), Some(Part::Prefix(_))) {
-                let mut query = PhrasePrefixQuery::new(terms);
-                query.set_max_expansions(BEGINNINGS);
-                Box::new(query)
-            } else {
-                Box::new(PhraseQuery::new(terms))
-            }
-        }
+        [] => Node::Other(Box::new(EmptyQuery)),
+        [Part::Term(text)] => Node::Terms(vec![(term(text), BODY)]),
+        [.., Part::Prefix(_)] => Node::Other(prefixed(column, parts)),
+        parts => Node::Other(Box::new(PhraseQuery::new(terms(column, parts)))),
     }
+}
+
+/// These words one after another, the last one only begun.
+pub(super) fn prefixed(column: Column, parts: &[Part]) -> Box<dyn Asked> {
+    let mut query = PhrasePrefixQuery::new(terms(column, parts));
+    query.set_max_expansions(BEGINNINGS);
+    Box::new(query)
+}
+
+fn terms(column: Column, parts: &[Part]) -> Vec<Term> {
+    let text = |part: &Part| match part {
+        Part::Term(text) | Part::Prefix(text) => Term::from_field_text(column, text),
+    };
+    parts.iter().map(text).collect()
 }

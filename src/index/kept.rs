@@ -6,19 +6,22 @@ use tantivy::TantivyError;
 use super::Progress;
 use crate::search::VERSION;
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Kept {
     pub(super) database: String,
     version: u32,
+    /// Which building from nothing this goes back to. The halves of an index have the same one, or are of no use.
+    pub(super) build: u64,
     seq: i64,
     built_to: Option<u32>,
 }
 
 impl Kept {
-    pub(super) fn new(database: &str, progress: Progress) -> Self {
+    pub(super) fn new(database: &str, build: u64, progress: Progress) -> Self {
         Self {
             database: database.to_owned(),
             version: VERSION,
+            build,
             seq: progress.seq,
             built_to: progress.built_to,
         }

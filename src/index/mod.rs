@@ -5,34 +5,52 @@ mod asked;
 mod collected;
 mod cut;
 mod fields;
+mod folder;
+mod half;
 mod kept;
+mod near;
 mod written;
 
 use std::{path::Path, sync::Arc};
 
-use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyError, directory::MmapDirectory};
+use tantivy::TantivyError;
 
 pub use self::{
     asked::{Found, Question, Ranked},
+    near::Alike,
     written::Writer,
 };
-use self::{fields::Fields, kept::Kept};
+use self::{
+    fields::{ArticleFields, PointFields},
+    half::Half,
+    kept::Kept,
+};
 use crate::error::{Error, Result};
 
 /// An open index. Cheap to clone.
 #[derive(Clone)]
 pub struct Index(Arc<Inner>);
 
+/// Articles and points lie apart: a search for articles walks over no points. The articles' commit comes last, and
+/// says how far both are.
 struct Inner {
-    index: tantivy::Index,
-    reader: IndexReader,
-    fields: Fields,
+    articles: Half<ArticleFields>,
+    points: Half<PointFields>,
 }
 
 impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Index")
     }
+}
+
+/// How an index is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Mapped into memory: quick to search in, again and again.
+    Mapped,
+    /// Piece by piece: for a process that writes, and is to stay small.
+    Pieces,
 }
 
 /// How far an index has come.
@@ -47,9 +65,8 @@ pub struct Progress {
 impl Index {
     /// Opens the index in a folder; made when missing. One of another version or of other fields, and one that is
     /// damaged, is thrown away and begun anew: it holds nothing that the store does not.
-    pub fn open(folder: &Path) -> Result<Self> {
-        std::fs::create_dir_all(folder).map_err(|e| at(folder, &e))?;
-        match Self::open_present(folder) {
+    pub fn open(folder: &Path, access: Access) -> Result<Self> {
+        match Self::open_present(folder, access) {
             Ok(index) => Ok(index),
             Err(Fault::Unusable) => {
                 if is_being_written(folder) {
@@ -59,49 +76,35 @@ impl Index {
                     )));
                 }
                 std::fs::remove_dir_all(folder).map_err(|e| at(folder, &e))?;
-                std::fs::create_dir_all(folder).map_err(|e| at(folder, &e))?;
-                Self::open_present(folder).map_err(|fault| fault.told(folder))
+                Self::open_present(folder, access).map_err(|fault| fault.told(folder))
             }
             Err(fault) => Err(fault.told(folder)),
         }
     }
 
-    fn open_present(folder: &Path) -> std::result::Result<Self, Fault> {
-        let (schema, fields) = Fields::schema();
-        let directory = MmapDirectory::open(folder).map_err(|e| Fault::Other(e.to_string()))?;
-        let mut index = tantivy::Index::builder().schema(schema).open_or_create(directory).map_err(
-            |error| match error {
-                TantivyError::SchemaError(_)
-                | TantivyError::DataCorruption(_)
-                | TantivyError::OpenReadError(_)
-                | TantivyError::IncompatibleIndex(_) => Fault::Unusable,
-                other => Fault::Other(other.to_string()),
-            },
-        )?;
-        index.set_tokenizers(cut::tokenizers());
-        match Kept::of(&index) {
-            Ok(kept) if kept.as_ref().is_none_or(Kept::is_of_this_version) => {}
-            _ => return Err(Fault::Unusable),
+    fn open_present(folder: &Path, access: Access) -> std::result::Result<Self, Fault> {
+        // The first version had its files here.
+        if folder.join("meta.json").exists() {
+            return Err(Fault::Unusable);
         }
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
-        let reader: IndexReader = reader.map_err(|_| Fault::Unusable)?;
-        Ok(Self(Arc::new(Inner { index, reader, fields })))
+        let articles = Half::open(&folder.join("articles"), ArticleFields::schema(), access)?;
+        let points = Half::open(&folder.join("points"), PointFields::schema(), access)?;
+        Ok(Self(Arc::new(Inner { articles, points })))
     }
 
     /// How far it has come for this database; `None` when it holds another one's articles, or nothing yet.
     pub fn progress(&self, database: &str) -> Result<Option<Progress>> {
-        let kept = Kept::of(&self.0.index).map_err(fault)?;
-        Ok(kept.filter(|kept| kept.database == database).map(|kept| kept.progress()))
+        let articles = Kept::of(&self.0.articles.index).map_err(fault)?;
+        let points = Kept::of(&self.0.points.index).map_err(fault)?;
+        let (Some(articles), Some(points)) = (articles, points) else { return Ok(None) };
+        let whole = articles.database == database && articles.build == points.build;
+        Ok(whole.then(|| articles.progress()))
     }
 
     /// Every article it holds, by key, with the change it was read at.
     pub fn articles(&self) -> Result<Vec<(u32, i64)>> {
-        self.0.reader.reload().map_err(fault)?;
-        collected::articles(&self.searcher(), &self.0.fields).map_err(fault)
-    }
-
-    fn searcher(&self) -> Searcher {
-        self.0.reader.searcher()
+        self.0.articles.reload().map_err(fault)?;
+        collected::articles(&self.0.articles).map_err(fault)
     }
 }
 
@@ -122,8 +125,10 @@ impl Fault {
 
 /// Whether a writer, of whatever version, holds the lock that tantivy's writers take.
 fn is_being_written(folder: &Path) -> bool {
-    let lock = std::fs::File::open(folder.join(".tantivy-writer.lock"));
-    lock.is_ok_and(|file| matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
+    ["articles", ""].iter().any(|half| {
+        let lock = std::fs::File::open(folder.join(half).join(".tantivy-writer.lock"));
+        lock.is_ok_and(|file| matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
+    })
 }
 
 fn at(folder: &Path, cause: &dyn std::fmt::Display) -> Error {

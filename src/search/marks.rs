@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     query::{Leaf, Part, Phrase, Query},
-    words::{Token, tokens},
+    words::{Place, folded, places, tokens},
 };
 
 /// Something to find in texts: a phrase, or one token of a loose question.
@@ -41,25 +41,28 @@ impl Needle {
         needles
     }
 
-    /// Where this stands at the beginning of these tokens.
-    fn at_start(&self, tokens: &[Token], text: &str) -> Option<Range<usize>> {
-        if tokens.len() < self.parts.len() {
+    /// Where this stands at the beginning of these places.
+    fn at_start(&self, places: &[(char, Place)], text: &str) -> Option<Range<usize>> {
+        if places.len() < self.parts.len() {
             return None;
         }
-        let mut at = tokens.first()?.at.clone();
-        for (part, token) in self.parts.iter().zip(tokens) {
+        let mut at = places.first()?.1.at.clone();
+        for (part, (first, place)) in self.parts.iter().zip(places) {
+            let own = &text[place.at.clone()];
             match part {
-                Part::Term(term) if *term == token.text => at.end = token.at.end,
+                Part::Term(term) if begins(term, *first) && folded(own).eq(term.chars()) => {
+                    at.end = place.at.end;
+                }
                 Part::Term(_) => {
-                    let stem = self.stem.as_ref().filter(|_| !token.paired)?;
-                    if super::stem(&token.text).as_ref() != Some(stem) {
+                    let stem = self.stem.as_ref().filter(|stem| !place.paired && begins(stem, *first))?;
+                    let word: String = folded(own).collect();
+                    if super::stem(&word).as_ref() != Some(stem) {
                         return None;
                     }
-                    at.end = token.at.end;
+                    at.end = place.at.end;
                 }
-                Part::Prefix(start) if token.text.starts_with(start.as_str()) => {
-                    let first = text[token.at.clone()].chars().next().map_or(0, char::len_utf8);
-                    at.end = token.at.start + first;
+                Part::Prefix(start) if begins(start, *first) => {
+                    at.end = place.at.start + own.chars().next().map_or(0, char::len_utf8);
                 }
                 Part::Prefix(_) => return None,
             }
@@ -68,11 +71,16 @@ impl Needle {
     }
 }
 
+fn begins(term: &str, first: char) -> bool {
+    term.starts_with(first)
+}
+
 /// The bytes of a text to mark: in order, apart from each other. And how many of the needles it holds.
 #[must_use]
 pub fn marked(text: &str, needles: &[Needle]) -> (Vec<Range<usize>>, usize) {
     let mut cut = Vec::new();
-    tokens(text, |token| cut.push(token));
+    // Nearly every token is told apart from a needle by its first character.
+    places(text, |place| cut.push((folded(&text[place.at.clone()]).next().unwrap_or_default(), place)));
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut held = vec![false; needles.len()];
     for start in 0..cut.len() {

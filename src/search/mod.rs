@@ -5,18 +5,20 @@ mod marks;
 mod print;
 mod query;
 mod read;
+mod spell;
 mod words;
 
 pub use self::{
     fold::fold,
     marks::{Needle, marked, snippet},
     query::{Ask, Day, Field, Leaf, Part, Phrase, Query},
-    words::{Token, stem, tokens},
+    spell::{Fit, Spelled, plain},
+    words::{Place, Token, characters, stem, tokens},
 };
 
 /// Rises when texts are cut or folded in another way, or the index keeps other fields: an index of another version is
 /// made anew.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What the index takes of an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

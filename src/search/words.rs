@@ -12,12 +12,23 @@ use super::fold::fold;
 /// Characters of a word that are kept: what is longer is no word of a language, and is found by its beginning.
 const LONGEST: usize = 60;
 
+/// Where a token stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Bytes of the text, from and to: of a pair the first character's beginning and the second one's end.
+    pub at: std::ops::Range<usize>,
+    /// Whether it is of a script without spaces.
+    pub paired: bool,
+    /// Whether nothing stands between the token before and this one.
+    pub joined: bool,
+}
+
 /// A token and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// Folded.
     pub text: String,
-    /// Bytes of the text, from and to: of a pair the first character's beginning and the second one's end.
+    /// Bytes of the text, as of its [`Place`].
     pub at: std::ops::Range<usize>,
     /// Whether it is of a script without spaces.
     pub paired: bool,
@@ -27,6 +38,18 @@ pub struct Token {
 
 /// Cuts a text.
 pub fn tokens(text: &str, mut each: impl FnMut(Token)) {
+    places(text, |Place { at, paired, joined }| {
+        each(Token { text: folded(&text[at.clone()]).collect(), at, paired, joined });
+    });
+}
+
+/// The characters of a token of these characters of a text.
+pub(super) fn folded(characters: &str) -> impl Iterator<Item = char> {
+    characters.chars().filter(|c| !is_accent(*c)).take(LONGEST).map(fold)
+}
+
+/// Where a text is cut, without a word of it.
+pub(super) fn places(text: &str, mut each: impl FnMut(Place)) {
     let mut rest = text;
     let mut end = usize::MAX;
     while !rest.is_empty() {
@@ -40,33 +63,32 @@ pub fn tokens(text: &str, mut each: impl FnMut(Token)) {
             end = from + length;
             continue;
         }
-        for (at, word) in run.split_word_bound_indices() {
-            if !word.chars().any(char::is_alphanumeric) {
-                continue;
-            }
+        for (at, word) in run.unicode_word_indices() {
             let at = from + at..from + at + word.len();
-            let text = word.chars().filter(|c| !is_accent(*c)).take(LONGEST).map(fold).collect();
             let joined = end == at.start;
             end = at.end;
-            each(Token { text, at, paired: false, joined });
+            each(Place { at, paired: false, joined });
         }
     }
 }
 
-fn pairs(run: &str, from: usize, joined: bool, each: &mut impl FnMut(Token)) {
+fn pairs(run: &str, from: usize, joined: bool, each: &mut impl FnMut(Place)) {
     let mut chars = run.char_indices().peekable();
     let mut joined = joined;
     while let Some((at, c)) = chars.next() {
-        let mut text = String::with_capacity(8);
-        text.push(fold(c));
-        let mut end = at + c.len_utf8();
-        if let Some((_, next)) = chars.peek() {
-            text.push(fold(*next));
-            end += next.len_utf8();
-        }
-        each(Token { text, at: from + at..from + end, paired: true, joined });
+        let next = chars.peek().map_or(0, |(_, next)| next.len_utf8());
+        each(Place { at: from + at..from + at + c.len_utf8() + next, paired: true, joined });
         joined = true;
     }
+}
+
+/// The different characters of the scripts without spaces that a text holds, folded, in order of their codes.
+#[must_use]
+pub fn characters(text: &str) -> Vec<char> {
+    let mut found: Vec<char> = text.chars().filter(|c| is_unspaced(*c)).map(fold).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// The stem of an English word, where it differs from the word itself or not; none for what is no Latin word.

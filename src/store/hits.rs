@@ -11,10 +11,10 @@ use super::{
     catalogue::small,
     names::{self, lang_of, push_keys},
     reading::{Counted, Entry, Named},
-    stream::{Found, counted, entries, entry_themes, resolve, stored_id},
+    stream::{Found, counted, entries, resolve},
 };
 use crate::{
-    domain::{ArticleId, Filter, Lang, PointId, PointText, Viewer},
+    domain::{Filter, Lang, PointId, PointText, Viewer},
     error::Result,
 };
 
@@ -30,8 +30,6 @@ pub struct Hit {
     pub key: u32,
     /// As the stream shows it.
     pub entry: Entry,
-    /// Its original address.
-    pub url: Option<String>,
     /// Every point of its shown digests, in order.
     pub points: Vec<HitPoint>,
 }
@@ -62,116 +60,104 @@ pub struct Facets {
     pub months: Vec<((i16, i8), u64)>,
 }
 
+/// Where the articles that were found stand among all there are.
+#[derive(Debug, Clone, Default)]
+pub struct Standing {
+    /// Those of them that the viewer sees now.
+    pub articles: RoaringBitmap,
+    /// When each of those that were asked for was published, else added.
+    pub times: Vec<Option<Timestamp>>,
+    /// The newest of them, where these were asked for.
+    pub newest: Vec<u32>,
+    tops: Tops,
+}
+
+/// What is counted, by key.
+#[derive(Debug, Clone, Default)]
+struct Tops {
+    themes: Vec<(u32, u64)>,
+    sources: Vec<(u32, u64)>,
+    langs: Vec<(Lang, u64)>,
+    months: Vec<((i16, i8), u64)>,
+}
+
+/// What is shown of a search.
+#[derive(Debug, Clone, Default)]
+pub struct Sighted {
+    /// In the order asked for; those that are gone are left out.
+    pub hits: Vec<Hit>,
+    /// Exact counts over everything that was found.
+    pub facets: Facets,
+}
+
 impl Store {
-    /// The articles that this viewer sees under a filter; `None` when that is every article there is.
-    pub async fn among(&self, viewer: Viewer, filter: &Filter) -> Result<Option<RoaringBitmap>> {
+    /// The articles that this viewer sees under a filter, `None` when that is every article there is; and those that
+    /// meet each of some more filters, by themselves.
+    pub async fn narrowed(
+        &self,
+        viewer: Viewer,
+        filter: &Filter,
+        apart: &[Filter],
+    ) -> Result<(Option<RoaringBitmap>, Vec<RoaringBitmap>)> {
         let mut connection = self.reader().await?;
         let resolved = resolve(&mut connection, filter).await?;
+        let mut wanted = Vec::with_capacity(apart.len());
+        for filter in apart {
+            wanted.push(resolve(&mut connection, filter).await?.wanted);
+        }
         self.catalogue(&mut connection, |catalogue| {
             let matching = catalogue.matching(viewer, &resolved.wanted);
-            (matching.len() < catalogue.total(Viewer::Editor)).then_some(matching)
+            let narrower = matching.len() < catalogue.total(Viewer::Editor);
+            let apart = wanted.iter().map(|wanted| catalogue.matching(Viewer::Editor, wanted)).collect();
+            (narrower.then_some(matching), apart)
         })
         .await
     }
 
-    /// Of these articles, those that this viewer sees now.
-    pub async fn seen(&self, viewer: Viewer, found: RoaringBitmap) -> Result<RoaringBitmap> {
+    /// Places what was found: the times of these keys, and the newest after so many, at most so many.
+    pub async fn standing(
+        &self,
+        viewer: Viewer,
+        found: RoaringBitmap,
+        times: &[u32],
+        newest: Option<(usize, usize)>,
+    ) -> Result<Standing> {
         let mut connection = self.reader().await?;
         self.catalogue(&mut connection, |catalogue| {
-            found & catalogue.matching(viewer, &super::catalogue::Wanted::default())
+            let articles = catalogue.seen_of(viewer, found);
+            let time = |key: &u32| catalogue.cursor(*key).map(|place| place.sorted_at);
+            let newest = newest.map_or_else(Vec::new, |(after, most)| {
+                let mut keys = catalogue.newest(&articles, after + most);
+                keys.drain(..after.min(keys.len()));
+                keys
+            });
+            let tops = Tops {
+                themes: catalogue.top_themes(&articles, BESIDE, &[]),
+                sources: catalogue.top_sources(&articles, BESIDE, &[]),
+                langs: catalogue.langs_of(&articles),
+                months: catalogue.months_of(&articles, MONTHS),
+            };
+            Standing { times: times.iter().map(time).collect(), newest, tops, articles }
         })
         .await
     }
 
-    /// When each of these articles was published, else added; in their order.
-    pub async fn times(&self, keys: &[u32]) -> Result<Vec<Option<Timestamp>>> {
+    /// What is shown of these articles in this order, and the counts beside them.
+    pub async fn sighted(&self, standing: &Standing, keys: &[u32], langs: &[Lang]) -> Result<Sighted> {
         let mut connection = self.reader().await?;
-        self.catalogue(&mut connection, |catalogue| {
-            keys.iter().map(|key| catalogue.cursor(*key).map(|place| place.sorted_at)).collect()
-        })
-        .await
-    }
-
-    /// The newest of these articles after so many.
-    pub async fn newest_of(&self, found: &RoaringBitmap, after: usize, most: usize) -> Result<Vec<u32>> {
-        let mut connection = self.reader().await?;
-        self.catalogue(&mut connection, |catalogue| {
-            let mut keys = catalogue.newest(found, after + most);
-            keys.drain(..after.min(keys.len()));
-            keys
-        })
-        .await
-    }
-
-    /// Exact counts beside what was found.
-    pub async fn facets(&self, found: &RoaringBitmap, langs: &[Lang]) -> Result<Facets> {
-        let mut connection = self.reader().await?;
-        let (themes, sources, tags, months) = self
-            .catalogue(&mut connection, |catalogue| {
-                (
-                    catalogue.top_themes(found, BESIDE, &[]),
-                    catalogue.top_sources(found, BESIDE, &[]),
-                    catalogue.langs_of(found),
-                    catalogue.months_of(found, MONTHS),
-                )
-            })
-            .await?;
-        let named = names::themes_named(&mut connection, themes.iter().map(|(key, _)| *key), langs).await?;
-        let from = names::sources_named(&mut connection, sources.iter().map(|(key, _)| *key)).await?;
-        Ok(Facets {
-            themes: counted(&themes, &named),
-            sources: counted(&sources, &from),
-            langs: tags.into_iter().map(|(item, articles)| Counted { item, articles }).collect(),
-            months,
-        })
-    }
-
-    /// These articles in this order; those that are gone, or not for this viewer, are left out.
-    pub async fn hits(&self, viewer: Viewer, keys: &[u32], langs: &[Lang]) -> Result<Vec<Hit>> {
-        let mut connection = self.reader().await?;
-        let found = self
-            .catalogue(&mut connection, |catalogue| {
-                let keys: Vec<u32> =
-                    keys.iter().copied().filter(|key| catalogue.is_seen(viewer, *key)).collect();
-                Found { themes: entry_themes(catalogue, &keys), keys, newer: None, older: None, total: 0 }
-            })
-            .await?;
-        let in_entries = found.themes.values().flat_map(|of| of.first.iter().copied());
-        let named = names::themes_named(&mut connection, in_entries, langs).await?;
-        let shown = entries(&mut connection, &found, &named, langs).await?;
-        let list = || found.keys.iter().copied();
-
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT key, id, url FROM articles WHERE key IN (");
-        push_keys(&mut query, list());
-        query.push(")");
-        let rows: Vec<(i64, String, Option<String>)> =
-            query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
-        let mut own: HashMap<ArticleId, (u32, Option<String>)> =
-            rows.into_iter().map(|(key, id, url)| (stored_id(&id), (small(key), url))).collect();
-
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT d.article, d.lang, p.key, p.id, w.body FROM digests d JOIN wordings w ON w.digest = d.key
-             JOIN points p ON p.key = w.point WHERE d.shown = 1 AND d.article IN (",
-        );
-        push_keys(&mut query, list());
-        query.push(") ORDER BY d.article, d.revision, w.group_n, w.n");
-        let rows: Vec<(i64, String, i64, String, String)> =
-            query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
-        let mut points: HashMap<u32, Vec<HitPoint>> = HashMap::new();
-        for (article, lang, key, id, body) in rows {
-            let id = id.parse().expect("stored ids are ids");
-            let point = HitPoint { key, id, text: PointText::read(&body, None), lang: lang_of(&lang) };
-            points.entry(small(article)).or_default().push(point);
-        }
-
-        Ok(shown
-            .into_iter()
-            .filter_map(|entry| {
-                let (key, url) = own.remove(&entry.id)?;
-                let points = points.remove(&key).unwrap_or_default();
-                Some(Hit { key, entry, url, points })
-            })
-            .collect())
+        let tops = &standing.tops;
+        let named =
+            names::themes_named(&mut connection, tops.themes.iter().map(|(key, _)| *key), langs).await?;
+        let from = names::sources_named(&mut connection, tops.sources.iter().map(|(key, _)| *key)).await?;
+        let facets = Facets {
+            themes: counted(&tops.themes, &named),
+            sources: counted(&tops.sources, &from),
+            langs: tops.langs.iter().map(|(item, n)| Counted { item: item.clone(), articles: *n }).collect(),
+            months: tops.months.clone(),
+        };
+        let keys: Vec<u32> = keys.iter().copied().filter(|key| standing.articles.contains(*key)).collect();
+        let hits = hits(&mut connection, keys, langs).await?;
+        Ok(Sighted { hits, facets })
     }
 
     /// The newest text of each of these articles that has one, by key.
@@ -182,6 +168,34 @@ impl Store {
         let mut connection = self.reader().await?;
         newest_texts(&mut connection, keys).await
     }
+}
+
+async fn hits(connection: &mut SqliteConnection, keys: Vec<u32>, langs: &[Lang]) -> Result<Vec<Hit>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = Found { keys, themes: HashMap::new(), newer: None, older: None, total: 0 };
+    let shown = entries(connection, &found, &HashMap::new(), langs).await?;
+    let digested = shown.iter().filter(|(_, entry)| !entry.digest_langs.is_empty()).map(|(key, _)| *key);
+    let digested: Vec<u32> = digested.collect();
+    let mut points: HashMap<u32, Vec<HitPoint>> = HashMap::new();
+    if !digested.is_empty() {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT d.article, d.lang, p.key, p.id, w.body FROM digests d JOIN wordings w ON w.digest = d.key
+             JOIN points p ON p.key = w.point WHERE d.shown = 1 AND d.article IN (",
+        );
+        push_keys(&mut query, digested);
+        query.push(") ORDER BY d.article, d.revision, w.group_n, w.n");
+        let rows: Vec<(i64, String, i64, String, String)> =
+            query.build_query_as().persistent(false).fetch_all(connection).await?;
+        for (article, lang, key, id, body) in rows {
+            let id = id.parse().expect("stored ids are ids");
+            let point = HitPoint { key, id, text: PointText::read(&body, None), lang: lang_of(&lang) };
+            points.entry(small(article)).or_default().push(point);
+        }
+    }
+    let hit = |(key, entry)| Hit { key, entry, points: points.remove(&key).unwrap_or_default() };
+    Ok(shown.into_iter().map(hit).collect())
 }
 
 pub(super) async fn newest_texts(

@@ -14,12 +14,14 @@ mod put;
 mod reading;
 mod revise;
 mod stream;
+mod suggest;
 mod themes;
 
 pub use check::{Health, Problem};
-pub use hits::{Facets, Hit, HitPoint};
+pub use hits::{Facets, Hit, HitPoint, Sighted, Standing};
 pub use open::{Role, Store};
 pub use outbox::Queue;
 pub use put::{Arrival, Put, What};
 pub use reading::*;
+pub use suggest::{Said, Suggested, Titled};
 pub use themes::{Label, ThemeCount};

@@ -3,7 +3,7 @@
 use std::{
     fs::{File, OpenOptions, TryLockError},
     path::{Path, PathBuf},
-    sync::{Arc, RwLock},
+    sync::{Arc, Mutex, RwLock},
     time::{Duration, Instant},
 };
 
@@ -14,7 +14,7 @@ use sqlx::{
     sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::catalogue::Catalogue;
+use super::{catalogue::Catalogue, suggest::Names};
 use crate::error::{Error, Result};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -47,6 +47,7 @@ struct Inner {
     readers: SqlitePool,
     catalogue: RwLock<Catalogue>,
     refreshing: tokio::sync::Mutex<()>,
+    names: Mutex<Arc<Names>>,
     /// Held, never read: the operating system frees the lock when the process ends, however it ends.
     _lock: Option<File>,
 }
@@ -110,6 +111,7 @@ impl Store {
             writer,
             readers,
             catalogue: RwLock::default(),
+            names: Mutex::default(),
             refreshing: tokio::sync::Mutex::default(),
             _lock: lock,
         })))
@@ -165,6 +167,13 @@ impl Store {
             }
         }
         Ok(look(&self.0.catalogue.read().expect("no panic while it is held")))
+    }
+}
+
+impl Store {
+    /// The names of themes and sources as they were last read.
+    pub(super) fn held_names(&self) -> &Mutex<Arc<Names>> {
+        &self.0.names
     }
 }
 

@@ -41,13 +41,11 @@ impl Store {
         let entries = entries(&mut connection, &found, &named, langs).await?;
         let theme = resolved.wanted.themes.first().copied().flatten();
         let mut groups = groups_under(&mut connection, &found.keys, theme, langs).await?;
-        let articles = found
-            .keys
-            .iter()
-            .zip(entries)
+        let articles = entries
+            .into_iter()
             .map(|(key, entry)| {
                 let (lang, paragraphs, groups) =
-                    groups.remove(key).unwrap_or_else(|| (entry.lang.clone(), None, Vec::new()));
+                    groups.remove(&key).unwrap_or_else(|| (entry.lang.clone(), None, Vec::new()));
                 PointsOf { entry, paragraphs, lang, groups }
             })
             .collect();

@@ -36,6 +36,8 @@ pub struct Entry {
     pub title: String,
     /// The language of the text (and title).
     pub lang: Lang,
+    /// Its original address.
+    pub url: Option<String>,
     /// Who published it.
     pub source: Option<Named>,
     /// When it was published; unknown for some.

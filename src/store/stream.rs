@@ -84,7 +84,7 @@ impl Store {
         let sources_named = names::sources_named(&mut connection, source_keys).await?;
         let entries = entries(&mut connection, &found, &named, langs).await?;
         Ok(Stream {
-            entries,
+            entries: entries.into_iter().map(|(_, entry)| entry).collect(),
             newer: found.newer,
             older: found.older,
             total: found.total,
@@ -220,6 +220,7 @@ struct EntryRow {
     id: String,
     title: String,
     lang: String,
+    url: Option<String>,
     published_at: Option<i64>,
     sorted_at: i64,
     source_slug: Option<String>,
@@ -237,14 +238,15 @@ pub(super) struct DigestRow {
     pub(super) text: Option<i64>,
 }
 
+/// The entries of these articles with their keys, in order; those that are gone are left out.
 pub(super) async fn entries(
     connection: &mut SqliteConnection,
     found: &Found,
     themes: &HashMap<u32, Named>,
     langs: &[Lang],
-) -> Result<Vec<Entry>> {
+) -> Result<Vec<(u32, Entry)>> {
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT a.key, a.id, a.title, a.lang, a.published_at, a.sorted_at,
+        "SELECT a.key, a.id, a.title, a.lang, a.url, a.published_at, a.sorted_at,
            s.slug AS source_slug, s.name AS source_name, s.lang AS source_lang
          FROM articles a LEFT JOIN sources s ON s.key = a.source WHERE a.key IN (",
     );
@@ -278,9 +280,10 @@ pub(super) async fn entries(
             }
             None => texts.get(key).map(|text| (cut(text.clone()), lang_of(&row.lang))),
         };
-        entries.push(Entry {
+        let entry = Entry {
             id: stored_id(&row.id),
             lang: lang_of(&row.lang),
+            url: row.url,
             source: named_source(row.source_slug, row.source_name, row.source_lang),
             published_at: row.published_at.map(time),
             sorted_at: time(row.sorted_at),
@@ -290,7 +293,8 @@ pub(super) async fn entries(
             points: digests.first().map_or(0, |digest| digest.points.unsigned_abs()),
             digest_langs: digests.iter().map(|digest| lang_of(&digest.lang)).collect(),
             title: row.title,
-        });
+        };
+        entries.push((*key, entry));
     }
     Ok(entries)
 }

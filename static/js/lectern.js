@@ -1,3 +1,6 @@
+import "./related.js";
+import "./suggest.js";
+
 // Times the server wrote in full are shown as "3 hours ago" while they are fresh; the full time stays in `title`.
 const STEPS = [[60, "second"], [3600, "minute"], [86400, "hour"], [7 * 86400, "day"]];
 const SECONDS = { second: 1, minute: 60, hour: 3600, day: 86400 };

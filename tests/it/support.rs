@@ -26,7 +26,7 @@ impl Portal {
     pub async fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let store = Store::open(folder.path(), Role::Serve).await.unwrap();
-        let finder = Finder::open(store.clone(), folder.path()).unwrap();
+        let finder = Finder::open(store.clone(), folder.path(), lectern::finder::Access::Mapped).unwrap();
         Self { store, finder, folder }
     }
 

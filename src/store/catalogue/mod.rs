@@ -298,6 +298,11 @@ impl Catalogue {
         self.take(found, (Unbounded, Unbounded), Towards::Older, count)
     }
 
+    /// Those of these articles that are there, and seen by a viewer.
+    pub(super) fn seen_of(&self, viewer: Viewer, found: RoaringBitmap) -> RoaringBitmap {
+        found & self.seen_by(viewer)
+    }
+
     /// Whether a viewer sees an article, which is there.
     pub(super) fn is_seen(&self, viewer: Viewer, key: u32) -> bool {
         self.seen_by(viewer).contains(key)
@@ -376,6 +381,16 @@ impl Catalogue {
             }
         }
         any
+    }
+
+    /// How many articles of a theme a viewer sees.
+    pub(super) fn articles_of_theme(&self, viewer: Viewer, theme: u32) -> u64 {
+        self.themes.count(theme, self.seen_by(viewer))
+    }
+
+    /// How many articles of a source a viewer sees.
+    pub(super) fn articles_of_source(&self, viewer: Viewer, source: u32) -> u64 {
+        self.sources.count(source, self.seen_by(viewer))
     }
 
     /// How many articles a viewer sees.

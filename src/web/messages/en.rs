@@ -137,6 +137,18 @@ pub const EN: Messages = Messages {
     nothing_found: "Nothing found",
     try_any: "Search for any of these words",
     try_without: "Search without the filters",
+    did_you_mean: "Words spelled nearly so:",
+    dropping: |part| format!("Without “{part}”"),
+    dates: "Dates",
+    suggested: |kind, articles| format!("{kind} · {}", (EN.count_articles)(articles)),
+    kind_theme: "Theme",
+    kind_source: "Source",
+    kind_article: "Article",
+    suggestions: "Suggestions",
+    related: "More on these points",
+    related_to: |title| format!("More on the points of {title}"),
+    nothing_related: "No other article says much of the same.",
+    in_common: "In common:",
     further_points: |n| {
         if n == 1 {
             "1 more point matches".to_owned()

@@ -242,6 +242,30 @@ pub struct Messages {
     pub try_any: &'static str,
     /// The same without filters.
     pub try_without: &'static str,
+    /// Before queries with words spelled a little otherwise.
+    pub did_you_mean: &'static str,
+    /// The same without this condition.
+    pub dropping: fn(&str) -> String,
+    /// A condition on days.
+    pub dates: &'static str,
+    /// What a suggestion is, and of how many articles.
+    pub suggested: fn(&str, u64) -> String,
+    /// A theme, among suggestions.
+    pub kind_theme: &'static str,
+    /// A source, among suggestions.
+    pub kind_source: &'static str,
+    /// An article, among suggestions.
+    pub kind_article: &'static str,
+    /// How many suggestions there are, for those who hear it.
+    pub suggestions: &'static str,
+    /// Heading of the articles that say nearly the same.
+    pub related: &'static str,
+    /// Title of their page: the article's own.
+    pub related_to: fn(&str) -> String,
+    /// There are none.
+    pub nothing_related: &'static str,
+    /// Before what two articles share.
+    pub in_common: &'static str,
     /// More points of an article match.
     pub further_points: fn(usize) -> String,
     /// Heading of the months.

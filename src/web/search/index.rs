@@ -10,6 +10,7 @@ use axum::{
 
 use super::{
     ask::{ROWS, Sought},
+    instead::{Offers, offers},
     rail::{Rail, rail},
 };
 use crate::{
@@ -47,6 +48,8 @@ struct SearchPage {
     rail: Rail,
     /// Whether filters stand beside the query.
     narrowed: bool,
+    /// What to try where nothing was found.
+    offers: Offers,
     previous: Option<String>,
     next: Option<String>,
 }
@@ -78,21 +81,24 @@ pub(in crate::web) async fn index(
     let sought = Sought::parse(query.as_deref().unwrap_or_default())?;
     let ask = if sought.any { Ask::any(&sought.q) } else { Ask::read(&sought.q) };
     let filter = sought.filters.filter(&reader.zone);
-    let found = portal
-        .finder
-        .find(&Wish {
-            viewer: Viewer::Reader,
-            ask: &ask,
-            filter: &filter,
-            order: sought.order,
-            after: (sought.page - 1) * ROWS,
-            most: ROWS,
-            zone: &reader.zone,
-            now: clock::now(),
-            langs: &reader.langs,
-        })
-        .await?;
+    let wish = Wish {
+        viewer: Viewer::Reader,
+        ask: &ask,
+        filter: &filter,
+        order: sought.order,
+        after: (sought.page - 1) * ROWS,
+        most: ROWS,
+        zone: &reader.zone,
+        now: clock::now(),
+        langs: &reader.langs,
+    };
+    let found = portal.finder.find(&wish).await?;
     let m = reader.m;
+    let offers = if found.total == 0 {
+        offers(&portal, &sought, portal.finder.instead(&wish).await?, m, &reader.langs).await?
+    } else {
+        Offers::default()
+    };
     let mut frame = reader.frame(
         if sought.q.is_empty() { m.search.to_owned() } else { (m.searched)(&cut(&sought.q, TITLE)) },
         sought.at(),
@@ -117,6 +123,7 @@ pub(in crate::web) async fn index(
         rows: shown.into_iter().map(|shown| Row::new(shown, &needles)).collect(),
         rail: rail(&sought, &facets, m),
         narrowed: !filter.is_empty(),
+        offers,
         previous,
         next,
         frame,
@@ -144,10 +151,17 @@ impl Row {
 
 /// A piece of the paragraph that holds most of what is searched for.
 fn piece(paragraphs: &[String], needles: &[Needle]) -> Option<Piece> {
-    let held = paragraphs.iter().enumerate().map(|(n, text)| (n, text, marked(text, needles)));
-    let (n, text, (marks, _)) = held
-        .filter(|(.., (_, held))| *held > 0)
-        .max_by_key(|(n, _, (_, held))| (*held, std::cmp::Reverse(*n)))?;
+    let mut best: Option<(usize, &String, Vec<Range<usize>>, usize)> = None;
+    for (n, text) in paragraphs.iter().enumerate() {
+        let (marks, held) = marked(text, needles);
+        if held > best.as_ref().map_or(0, |(.., held)| *held) {
+            best = Some((n, text, marks, held));
+        }
+        if held == needles.len() {
+            break;
+        }
+    }
+    let (n, text, marks, _) = best?;
     let (range, before, after) = snippet(text, &marks, SNIPPET);
     let marks = marks
         .into_iter()
@@ -187,7 +201,11 @@ impl SearchPage {
     }
 
     fn count(&self) -> String {
+        self.counted(self.total)
+    }
+
+    fn counted(&self, total: u64) -> String {
         let m = self.frame.m;
-        if self.in_points { (m.count_points)(self.total) } else { (m.count_articles)(self.total) }
+        if self.in_points { (m.count_points)(total) } else { (m.count_articles)(total) }
     }
 }

@@ -2,6 +2,12 @@
 
 mod ask;
 mod index;
+mod instead;
 mod rail;
+mod suggest;
 
-pub(super) use self::{ask::sought_in_stream, index::index};
+pub(super) use self::{
+    ask::sought_in_stream,
+    index::index,
+    suggest::{description, suggest},
+};

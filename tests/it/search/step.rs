@@ -110,13 +110,24 @@ async fn one_writes_at_a_time_and_a_damaged_index_is_begun_anew() {
     let meta = portal.folder.path().join("index/meta.json");
     let kept = std::fs::read(&meta).unwrap();
     std::fs::write(&meta, "{").unwrap();
-    let open = || lectern::finder::Finder::open(portal.store.clone(), portal.folder.path());
+    let open = || {
+        lectern::finder::Finder::open(
+            portal.store.clone(),
+            portal.folder.path(),
+            lectern::finder::Access::Mapped,
+        )
+    };
     assert!(open().unwrap_err().to_string().contains("stop that one first"), "no writer loses its files");
     std::fs::write(&meta, kept).unwrap();
     keeper.abort();
     let _ = keeper.await;
     std::fs::write(&meta, "{").unwrap();
-    let finder = lectern::finder::Finder::open(portal.store.clone(), portal.folder.path()).unwrap();
+    let finder = lectern::finder::Finder::open(
+        portal.store.clone(),
+        portal.folder.path(),
+        lectern::finder::Access::Mapped,
+    )
+    .unwrap();
     let portal = Portal { finder, ..portal };
     assert_eq!(titles(&find(&portal, "beta").await), ["B"]);
 }

@@ -10,7 +10,10 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{Outcome, made, measured};
+use super::{
+    Outcome,
+    measured::{self, Memory},
+};
 
 /// What an import cost.
 pub struct Imported {
@@ -19,12 +22,11 @@ pub struct Imported {
     pub articles: u64,
     pub bytes: u64,
     pub time: Duration,
-    /// In KiB.
-    pub peak: u64,
+    pub peak: Memory,
 }
 
-/// Imports made articles, numbered from `first`, until there are `articles` of them or `bytes` bytes.
-pub fn run(data: &Path, first: u64, articles: u64, bytes: u64) -> Outcome<Imported> {
+/// Imports made articles, each a line, until there are no more or they came to `bytes` bytes.
+pub fn run(data: &Path, lines: impl Iterator<Item = String>, bytes: u64) -> Outcome<Imported> {
     let begin = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_lectern"))
         .args(["import", "--json", "-", "--data"])
@@ -39,8 +41,10 @@ pub fn run(data: &Path, first: u64, articles: u64, bytes: u64) -> Outcome<Import
     let watch = thread::spawn(move || measured::peak_of(process));
     let (mut count, mut written) = (0, 0);
     let mut input = BufWriter::new(child.stdin.take().ok_or("the import has no input")?);
-    while count < articles && written < bytes {
-        let line = made::article(first + count);
+    for line in lines {
+        if written >= bytes {
+            break;
+        }
         input.write_all(line.as_bytes())?;
         count += 1;
         written += line.len() as u64;
@@ -59,8 +63,8 @@ pub fn run(data: &Path, first: u64, articles: u64, bytes: u64) -> Outcome<Import
 
 /// The head of the table that [`Imported::row`] makes rows of.
 pub const HEAD: &str = "\
-| import | articles | MB | seconds | articles/s | peak MiB | new | unchanged |
-|---|---:|---:|---:|---:|---:|---:|---:|";
+| import | articles | MB | seconds | articles/s | peak MiB | of it its own | new | unchanged |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|";
 
 impl Imported {
     /// Articles in a second.
@@ -73,11 +77,12 @@ impl Imported {
     pub fn row(&self, name: &str) -> String {
         let seconds = self.time.as_secs_f64();
         format!(
-            "| {name} | {} | {:.1} | {seconds:.1} | {:.0} | {:.1} | {} | {} |",
+            "| {name} | {} | {:.1} | {seconds:.1} | {:.0} | {} | {} | {} | {} |",
             self.articles,
             self.bytes as f64 / 1e6,
             self.rate(),
-            self.peak as f64 / 1024.0,
+            self.peak.whole / 1024,
+            self.peak.own / 1024,
             self.summary["new"],
             self.summary["unchanged"],
         )

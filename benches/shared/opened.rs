@@ -1,0 +1,89 @@
+//! A portal opened in this process, as `serve` opens it.
+
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use http_body_util::BodyExt;
+use jiff::tz::TimeZone;
+use lectern::{
+    finder::{Access, Finder},
+    store::{Role, Store},
+    web::{self, Portal, errors, manners, server::Limits},
+};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use tower::ServiceExt;
+
+use super::{Outcome, measured::Memory};
+
+/// What is no ASCII is encoded, and nothing else: addresses are written as they are sent.
+const NON_ASCII: &AsciiSet = CONTROLS;
+
+/// An open portal.
+pub struct Opened {
+    pub app: Router,
+    pub store: Store,
+    /// From the opening of the files to the last byte of the first page.
+    pub start: Duration,
+    /// Memory of this process, before and after.
+    pub held: (Memory, Memory),
+}
+
+/// A request.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    pub address: String,
+    /// The tag of a copy that the asker has.
+    pub known: Option<String>,
+    /// Whether the answer may come compressed.
+    pub compressed: bool,
+}
+
+impl Opened {
+    pub async fn at(data: &Path) -> Outcome<Self> {
+        let (before, begin) = (Memory::held(), Instant::now());
+        let store = Store::open(data, Role::Serve).await?;
+        let finder = Finder::open(store.clone(), data, Access::Mapped)?;
+        let portal = Portal { store: store.clone(), finder, base_url: None, zone: TimeZone::UTC };
+        let page: manners::Page = Arc::new(errors::outside(portal.clone()));
+        let routes = web::router(portal).merge(web::assets::routes());
+        let app = manners::layer(routes, manners::Manners { https: false, page, limits: Limits::default() });
+        let mut opened = Self { app, store, start: Duration::ZERO, held: (before, before) };
+        opened.ask(&Asked { address: "/".to_owned(), ..Asked::default() }).await?;
+        opened.start = begin.elapsed();
+        opened.held.1 = Memory::held();
+        Ok(opened)
+    }
+
+    /// Asks and reads the whole answer: how long that took, the bytes of the body, and its tag.
+    pub async fn ask(&self, asked: &Asked) -> Outcome<(Duration, usize, Option<String>)> {
+        let address = asked.address.replace(' ', "+").replace('"', "%22");
+        let address: String = utf8_percent_encode(&address, NON_ASCII).to_string();
+        let mut request = Request::get(&address).header(header::HOST, "localhost");
+        if let Some(tag) = &asked.known {
+            request = request.header(header::IF_NONE_MATCH, tag);
+        }
+        if asked.compressed {
+            request = request.header(header::ACCEPT_ENCODING, "gzip, deflate, br, zstd");
+        }
+        let request = request.body(Body::empty())?;
+        let begin = Instant::now();
+        let response = self.app.clone().oneshot(request).await?;
+        let (head, body) = response.into_parts();
+        let bytes = body.collect().await?.to_bytes().len();
+        let time = begin.elapsed();
+        let due = if asked.known.is_some() { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+        if head.status != due {
+            return Err(format!("{} was answered with {}", asked.address, head.status).into());
+        }
+        let tag = head.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
+        Ok((time, bytes, tag))
+    }
+}

@@ -1,0 +1,73 @@
+//! What begins to be typed, and what an article leads to.
+
+use super::{Finder, keep::blocking};
+use crate::{
+    domain::{ArticleId, Lang, Viewer},
+    error::Result,
+    index::Alike,
+    store::{Entry, Named, Suggested},
+};
+
+/// Suggestions of each kind.
+const SUGGESTED: usize = 5;
+/// Titles asked for, since some may not be for this viewer.
+const TITLES: usize = 20;
+/// Related articles, and those they are chosen among.
+const RELATED: usize = 5;
+const CANDIDATES: usize = 20;
+/// Shared themes and words that say why.
+const THEMES: usize = 3;
+const WORDS: usize = 4;
+
+/// An article that another one leads to, and why.
+#[derive(Debug, Clone)]
+pub struct Related {
+    /// The article.
+    pub entry: Entry,
+    /// Themes that both have.
+    pub themes: Vec<Named>,
+    /// Words that both have and few others.
+    pub words: Vec<String>,
+}
+
+impl Finder {
+    /// Themes, sources and titles that a reader may mean who has typed this much.
+    pub async fn suggest(&self, viewer: Viewer, typed: &str, langs: &[Lang]) -> Result<Suggested> {
+        if typed.trim().is_empty() {
+            return Ok(Suggested::default());
+        }
+        let (index, words) = (self.index.clone(), typed.to_owned());
+        let titled = blocking(move || index.titles(&words, TITLES)).await?;
+        self.store.suggested(viewer, typed, &titled, langs, SUGGESTED).await
+    }
+
+    /// The articles that say most of what this one's points say, at most five.
+    pub async fn related(&self, viewer: Viewer, id: ArticleId, langs: &[Lang]) -> Result<Vec<Related>> {
+        let own = self.store.points_said(viewer, id).await?;
+        let (among, _) = self.store.narrowed(viewer, &crate::domain::Filter::default(), &[]).await?;
+        let (index, key) = (self.index.clone(), own.key);
+        let alike = blocking(move || index.alike(&own.words, key, among.as_ref(), CANDIDATES)).await?;
+        let keys: Vec<u32> = alike.iter().map(|alike| alike.article).collect();
+        let mut shared = self.store.shared_themes(key, &keys).await?;
+        // The index's order, in which each shared theme moves an article up by two places.
+        let mut ranked: Vec<(usize, Alike)> = alike.into_iter().enumerate().collect();
+        ranked.sort_by_key(|(place, alike)| {
+            let themes = shared.get(&alike.article).map_or(0, Vec::len);
+            (place.saturating_sub(2 * themes), *place)
+        });
+        ranked.truncate(RELATED);
+        let keys: Vec<u32> = ranked.iter().map(|(_, alike)| alike.article).collect();
+        let mut entries = self.store.entries_of(viewer, &keys, langs).await?;
+        let all = keys.iter().filter_map(|key| shared.get(key)).flat_map(|themes| themes.iter().take(THEMES));
+        let called = self.store.themes_called(all.copied(), langs).await?;
+        let mut related = Vec::with_capacity(RELATED);
+        for (_, Alike { article, shared: mut words }) in ranked {
+            words.truncate(WORDS);
+            let Some(entry) = entries.remove(&article) else { continue };
+            let themes = shared.remove(&article).unwrap_or_default().into_iter().take(THEMES);
+            let themes = themes.filter_map(|theme| called.get(&theme).cloned()).collect();
+            related.push(Related { entry, themes, words });
+        }
+        Ok(related)
+    }
+}

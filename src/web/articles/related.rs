@@ -1,0 +1,43 @@
+//! What an article leads to.
+
+use askama::Template;
+use axum::{
+    Extension,
+    extract::{Path, State},
+};
+
+use crate::{
+    domain::{ArticleId, Lang, Viewer},
+    finder::Related,
+    store::Reading,
+    web::{
+        errors::Fault,
+        frame::Frame,
+        router::{Answer, Asked, Portal, page},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "articles/related.html")]
+struct RelatedPage {
+    frame: Frame,
+    id: ArticleId,
+    title: String,
+    lang: Lang,
+    related: Vec<Related>,
+}
+
+/// `GET /a/{id}/related`: the page of its own, out of which the article's page takes the list.
+pub(in crate::web) async fn related(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    Path(id): Path<String>,
+) -> Answer {
+    let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
+    let reading = Reading::Preferred(reader.langs.clone());
+    let article = portal.store.article(Viewer::Reader, id, &reading, &reader.langs).await?;
+    let related = portal.finder.related(Viewer::Reader, id, &reader.langs).await?;
+    let mut frame = reader.frame((reader.m.related_to)(&article.title), format!("/a/{id}/related"));
+    frame.noindex = true;
+    page(&RelatedPage { frame, id, title: article.title, lang: article.lang, related })
+}
