@@ -110,6 +110,7 @@ fn bytes_in(folder: &Path) -> Outcome<u64> {
 
 async fn searches(data: &Path, words: &Vocabulary, args: &Args, missed: &mut Vec<String>) -> Outcome {
     let portal = Opened::at(data).await?;
+    println!("Opened in {:.1} s, keys up to {}.", portal.start.as_secs_f64(), portal.store.last_key().await?);
     println!("\n| search | requests | kB | median ms | p99 | goal |\n|---|---:|---:|---:|---:|---:|");
     for kind in kinds::all(words).iter().filter(|kind| kind.name.contains(&args.only)) {
         let mut times = Times::default();

@@ -67,12 +67,12 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             let store =
                 Store::open(nowhere.as_ref().map_or(&data, |folder| folder.path()), Role::Beside).await?;
             let dry_run = reading.dry_run;
-            let importing = import::run(&store, &data, &files, reading, zone.time_zone, json);
+            let outcome = import::run(&store, &data, &files, reading, zone.time_zone, json).await;
             // What went in is found as soon as the command has ended, whatever became of the rest.
-            let outcome =
-                if dry_run { importing.await } else { search::beside(&store, &data, importing).await };
+            let indexed = if dry_run { Ok(()) } else { search::catch_up(&store, &data).await };
             store.close().await;
-            outcome
+            let code = outcome?;
+            indexed.map(|()| code)
         }
         Command::Check { print: Print { json } } => {
             report::check(Store::open(&data, Role::Beside).await, &data, json).await

@@ -5,7 +5,6 @@ use std::{
     io::{IsTerminal, stderr},
     path::Path,
     process::ExitCode,
-    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
@@ -74,31 +73,14 @@ pub(super) async fn reindex(store: &Store, data: &Path) -> Result<ExitCode> {
     ))
 }
 
-/// Keeps the index in step with what a command writes, beside it, until that has ended and all of it is in. Where a
+/// Brings the index up to what a command wrote, once that has ended: both at once would hold the memory of both. Where a
 /// portal serves, it does so by itself.
-pub(super) async fn beside<T>(
-    store: &Store,
-    data: &Path,
-    writing: impl Future<Output = Result<T>>,
-) -> Result<T> {
+pub(super) async fn catch_up(store: &Store, data: &Path) -> Result<()> {
     let finder = Finder::open(store.clone(), data, Access::Pieces)?;
-    let ended = AtomicBool::new(false);
     let bar = bar();
-    let following = finder.follow(&ended, |at, of| {
-        // Before that, the terminal shows what the command itself does.
-        if ended.load(Ordering::Relaxed) {
-            tell(&bar, at, of);
-        }
-    });
-    let writing = async {
-        let outcome = writing.await;
-        ended.store(true, Ordering::Release);
-        outcome
-    };
-    let (outcome, followed) = tokio::join!(writing, following);
+    let done = finder.catch_up(|at, of| tell(&bar, at, of)).await;
     bar.finish_and_clear();
-    let outcome = outcome?;
-    followed.map(|_| outcome)
+    done.map(drop)
 }
 
 /// The search of a data folder, with everything in it that was written before.

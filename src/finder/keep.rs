@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeSet,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 
@@ -61,25 +61,14 @@ impl Finder {
     }
 
     /// Brings the index up to the store, and ends. False when another process is at it, which then does so.
-    pub async fn catch_up(&self, progress: impl FnMut(u32, u32)) -> Result<bool> {
-        self.follow(&AtomicBool::new(true), progress).await
-    }
-
-    /// Keeps the index in step until `ended` is set and nothing is left to do. False, at once, when another process is
-    /// at it.
-    pub async fn follow(&self, ended: &AtomicBool, mut progress: impl FnMut(u32, u32)) -> Result<bool> {
+    pub async fn catch_up(&self, mut progress: impl FnMut(u32, u32)) -> Result<bool> {
         let Some(mut writer) = self.index.writer()? else { return Ok(false) };
         loop {
-            let was_ended = ended.load(Ordering::Acquire);
             let did;
             (writer, did) = self.step(writer, &mut progress).await?;
-            if did {
-                continue;
-            }
-            if was_ended {
+            if !did {
                 return blocking(move || writer.close()).await.map(|()| true);
             }
-            tokio::time::sleep(LOOK).await;
         }
     }
 

@@ -48,6 +48,8 @@ struct Inner {
     catalogue: RwLock<Catalogue>,
     refreshing: tokio::sync::Mutex<()>,
     names: Mutex<Arc<Names>>,
+    /// How long one reader may hold a connection.
+    deadline: Option<Duration>,
     /// Held, never read: the operating system frees the lock when the process ends, however it ends.
     _lock: Option<File>,
 }
@@ -92,6 +94,8 @@ impl Store {
             .connect_with(options(&file).pragma("temp_store", "MEMORY"))
             .await?;
         // Read-only connections are opened after the writer: they can't make the WAL's files themselves.
+        // A command asks for nothing twice, and is to stay small.
+        let cache = if role == Role::Serve { "-8192" } else { "-1024" };
         let deadline = (role == Role::Serve).then_some(READER_DEADLINE);
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
@@ -105,13 +109,14 @@ impl Store {
                 Box::pin(async move { set_deadline(connection, deadline).await.map(|()| true) })
             })
             .after_release(|connection, _| Box::pin(is_out_of_transaction(connection)))
-            .connect_with(options(&file).read_only(true))
+            .connect_with(options(&file).read_only(true).pragma("cache_size", cache))
             .await?;
         Ok(Self(Arc::new(Inner {
             writer,
             readers,
             catalogue: RwLock::default(),
             names: Mutex::default(),
+            deadline,
             refreshing: tokio::sync::Mutex::default(),
             _lock: lock,
         })))
@@ -162,8 +167,15 @@ impl Store {
             };
             let held = self.0.catalogue.read().expect("no panic while it is held").change();
             if turn.is_some() && held < change {
-                let news = Catalogue::news(connection, held, change).await?;
-                self.0.catalogue.write().expect("no panic while it is held").bring_up(news);
+                let mut after = Some(0);
+                while let Some(key) = after {
+                    // The time that one reader may take is for each part: a large portal's first look is long.
+                    set_deadline(connection, self.0.deadline).await?;
+                    let news = Catalogue::news(connection, held, key).await?;
+                    after = news.last();
+                    self.0.catalogue.write().expect("no panic while it is held").take_in(news);
+                }
+                self.0.catalogue.write().expect("no panic while it is held").reached(change);
             }
         }
         Ok(look(&self.0.catalogue.read().expect("no panic while it is held")))

@@ -125,7 +125,7 @@ pub(super) fn entry_themes(catalogue: &Catalogue, keys: &[u32]) -> HashMap<u32, 
     let of = |key: u32| {
         let card = catalogue.card(key)?;
         let first = card.themes.iter().copied().take(CANDIDATES).collect();
-        Some((key, EntryThemes { first, carried: card.carried, total: card.themes.len() as u64 }))
+        Some((key, EntryThemes { first, carried: card.carried as usize, total: card.themes.len() as u64 }))
     };
     keys.iter().filter_map(|key| of(*key)).collect()
 }

@@ -88,6 +88,8 @@ export async function pages(portal) {
     { name: "search, Chinese", at: `/search?q=${encodeURIComponent("状态")}&sort=newest` },
     { name: "search, narrowed", at: `/search?q=model&theme=${slug}&lang=en` },
     { name: "search, points", at: "/search?q=in:points+recall" },
+    { name: "search, near words", at: "/search?q=transfromer" },
+    { name: "related articles", at: `${both}/related` },
     { name: "search, nothing found", at: "/search?q=zzzzzz+after:soon&lang=fr" },
     { name: "help", at: "/help" },
     { name: "404", at: "/a/nothing-here", status: 404 },

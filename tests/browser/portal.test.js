@@ -11,6 +11,7 @@ import keyboard from "./checks/keyboard.js";
 import language from "./checks/language.js";
 import links from "./checks/links.js";
 import noScript from "./checks/no-script.js";
+import suggest from "./checks/suggest.js";
 import weight from "./checks/weight.js";
 import { FIRST, SECOND } from "./fixture.js";
 import { pages } from "./pages.js";
@@ -33,4 +34,4 @@ after(async () => {
   await world.empty?.close();
 });
 
-for (const check of [html, links, citations, noScript, keyboard, language, weight, eachPage]) check(world);
+for (const check of [html, links, citations, noScript, keyboard, suggest, language, weight, eachPage]) check(world);

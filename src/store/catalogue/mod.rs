@@ -6,7 +6,7 @@
 mod facet;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     ops::{
         Bound::{self, Excluded, Included, Unbounded},
         RangeBounds,
@@ -43,18 +43,19 @@ enum Towards {
 /// Of fewer than one article in so many, the values are counted one by one.
 const FEW: u64 = 8;
 
-/// What is known of one article.
+/// What is known of one article. There are many: what is small is kept small.
 #[derive(Debug)]
 pub(super) struct Card {
     pub(super) id: ArticleId,
     sorted_at: i64,
     status: Status,
     source: Option<u32>,
-    langs: Box<[u32]>,
+    /// Which of the sets of languages that articles have.
+    langs: u32,
     /// In the order in which they are shown: first those it carries.
     pub(super) themes: Box<[u32]>,
     /// How many of `themes` it carries.
-    pub(super) carried: usize,
+    pub(super) carried: u32,
 }
 
 /// The articles as they stand at one change of the database. Articles, themes and sources by their keys.
@@ -63,7 +64,6 @@ pub(super) struct Catalogue {
     change: i64,
     /// By key: keys are given from 1 upwards.
     articles: Vec<Option<Card>>,
-    keys: HashMap<ArticleId, u32>,
     order: BTreeSet<Place>,
     months: BTreeMap<Month, RoaringBitmap>,
     all: RoaringBitmap,
@@ -72,6 +72,8 @@ pub(super) struct Catalogue {
     sources: Facet,
     langs: Facet,
     tags: Vec<Lang>,
+    /// The sets of languages that articles have, by tag: few, however many articles.
+    lang_sets: Vec<Box<[u32]>>,
 }
 
 /// A filter with its names resolved to keys.
@@ -93,10 +95,18 @@ impl Wanted {
     }
 }
 
-/// The rows of a change, fetched before the catalogue is locked.
-pub(super) struct News {
-    change: i64,
-    articles: Vec<ArticleRow>,
+/// Articles fetched at once.
+const AT_ONCE: i64 = 10_000;
+
+/// Rows, fetched before the catalogue is locked; in order of their keys.
+pub(super) struct News(Vec<ArticleRow>);
+
+impl News {
+    /// The key after which the next rows come, where there may be more.
+    pub(super) fn last(&self) -> Option<u32> {
+        let full = i64::try_from(self.0.len()).is_ok_and(|count| count >= AT_ONCE);
+        self.0.last().filter(|_| full).map(|row| small(row.key))
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -115,22 +125,26 @@ impl Catalogue {
         self.change
     }
 
-    /// Fetches what changed after `since`, up to a state at or after `change`.
-    pub(super) async fn news(connection: &mut SqliteConnection, since: i64, change: i64) -> Result<News> {
-        // The first time everything is wanted, and a scan is quicker than the index over changes.
+    /// Fetches articles that changed after `since`, those of keys after `key`, at most [`AT_ONCE`] of them.
+    pub(super) async fn news(connection: &mut SqliteConnection, since: i64, key: u32) -> Result<News> {
+        // The first time everything is wanted, and a walk by key is quicker than the index over changes.
         let sql = if since == 0 {
-            "SELECT key, id, sorted_at, status, source, langs, themes FROM articles WHERE +change > $1"
+            "SELECT key, id, sorted_at, status, source, langs, themes FROM articles
+             WHERE +change > $1 AND key > $2 ORDER BY key LIMIT $3"
         } else {
-            "SELECT key, id, sorted_at, status, source, langs, themes FROM articles WHERE change > $1"
+            "SELECT key, id, sorted_at, status, source, langs, themes FROM articles
+             WHERE change > $1 AND +key > $2 ORDER BY +key LIMIT $3"
         };
-        let articles = sqlx::query_as(sql).bind(since).fetch_all(connection).await?;
-        Ok(News { change, articles })
+        let query = sqlx::query_as(sql).bind(since).bind(i64::from(key)).bind(AT_ONCE);
+        Ok(News(query.fetch_all(connection).await?))
     }
 
-    pub(super) fn bring_up(&mut self, news: News) {
-        for row in news.articles {
+    /// Takes rows in.
+    pub(super) fn take_in(&mut self, news: News) {
+        for row in news.0 {
             let (Ok(id), Ok(status)) = (row.id.parse(), row.status.parse()) else { continue };
-            let langs = row.langs.split(' ').filter_map(|tag| self.tag(tag)).collect();
+            let langs: Box<[u32]> = row.langs.split(' ').filter_map(|tag| self.tag(tag)).collect();
+            let langs = self.lang_set(langs);
             let (carried, grouped) = row.themes.split_once('|').unwrap_or_default();
             let carried: Vec<u32> = keys(carried).collect();
             let themes = carried.iter().copied().chain(keys(grouped)).collect();
@@ -141,11 +155,15 @@ impl Catalogue {
                 source: row.source.map(small),
                 langs,
                 themes,
-                carried: carried.len(),
+                carried: u32::try_from(carried.len()).unwrap_or(u32::MAX),
             };
             self.put(small(row.key), card);
         }
-        self.change = self.change.max(news.change);
+    }
+
+    /// All rows up to this change are in.
+    pub(super) fn reached(&mut self, change: i64) {
+        self.change = self.change.max(change);
         for facet in [&mut self.themes, &mut self.sources, &mut self.langs] {
             facet.sort();
         }
@@ -161,6 +179,14 @@ impl Catalogue {
         u32::try_from(at).ok()
     }
 
+    fn lang_set(&mut self, langs: Box<[u32]>) -> u32 {
+        let at = self.lang_sets.iter().position(|known| *known == langs).unwrap_or_else(|| {
+            self.lang_sets.push(langs);
+            self.lang_sets.len() - 1
+        });
+        u32::try_from(at).unwrap_or(0)
+    }
+
     fn put(&mut self, key: u32, card: Card) {
         let at = key as usize;
         if self.articles.len() <= at {
@@ -170,10 +196,9 @@ impl Catalogue {
             self.order.remove(&(old.sorted_at, key));
             self.months.entry(month(old.sorted_at)).or_default().remove(key);
             self.themes.remove(&old.themes, key);
-            self.langs.remove(&old.langs, key);
+            self.langs.remove(&self.lang_sets[old.langs as usize], key);
             self.sources.remove(old.source.as_slice(), key);
         }
-        self.keys.insert(card.id, key);
         self.order.insert((card.sorted_at, key));
         self.months.entry(month(card.sorted_at)).or_default().insert(key);
         self.all.insert(key);
@@ -183,7 +208,7 @@ impl Catalogue {
             self.public.remove(key);
         }
         self.themes.insert(&card.themes, key);
-        self.langs.insert(&card.langs, key);
+        self.langs.insert(&self.lang_sets[card.langs as usize], key);
         self.sources.insert(card.source.as_slice(), key);
         self.articles[at] = Some(card);
     }
@@ -243,8 +268,13 @@ impl Catalogue {
     /// The keys of one page of these articles, newest first, and whether there are newer and older ones.
     pub(super) fn page(&self, found: &RoaringBitmap, page: Page, size: usize) -> (Vec<u32>, bool, bool) {
         let place = |cursor: Cursor| {
-            let key = self.keys.get(&cursor.id).copied().unwrap_or(0);
-            (cursor.sorted_at.as_microsecond(), key)
+            let time = cursor.sorted_at.as_microsecond();
+            // An article that has moved in time, or is gone, leaves its place to the first of that moment.
+            let same = self.order.range((time, 0)..=(time, u32::MAX));
+            let key = same
+                .map(|(_, key)| *key)
+                .find(|key| self.card(*key).is_some_and(|card| card.id == cursor.id));
+            (time, key.unwrap_or(0))
         };
         let beyond = size + 1;
         match page {
@@ -359,7 +389,8 @@ impl Catalogue {
 
     /// The languages of these articles, most first. A tag counts its narrower ones too, as a filter on it does.
     pub(super) fn langs_of(&self, found: &RoaringBitmap) -> Vec<(Lang, u64)> {
-        let present = self.top(&self.langs, |card| &card.langs, found, usize::MAX, &[]);
+        let present =
+            self.top(&self.langs, |card| &self.lang_sets[card.langs as usize], found, usize::MAX, &[]);
         let mut langs: Vec<(Lang, u64)> = present
             .into_iter()
             .map(|(tag, _)| {

@@ -77,7 +77,7 @@ async function sideways(page, width, height) {
 }
 
 /** axe in both schemes, which must differ. */
-async function schemes(page) {
+export async function schemes(page) {
   await page.evaluate(AXE);
   // A wide window shows what stands in a closed sheet; axe holds it for hidden and would leave it out.
   await page.evaluate(() => {

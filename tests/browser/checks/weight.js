@@ -13,7 +13,7 @@ export default function weight(world) {
     test(`the weight of a first visit: ${name}`, async (t) => {
       const page = await get(world.portal.address + world.page(name).at);
       const html = await world.portal.html(world.page(name).at);
-      const parts = [...html.matchAll(/<(?:link rel="(?:stylesheet|icon)"[^>]*href|script[^>]*src)="([^"]*)"/g)];
+      const parts = [...html.matchAll(/<(?:link rel="(?:stylesheet|icon|modulepreload)"[^>]*href|script[^>]*src)="([^"]*)"/g)];
       const others = await Promise.all(parts.map(([, href]) => get(world.portal.address + unescaped(href))));
       const total = others.reduce((sum, bytes) => sum + bytes, page);
       const kib = (bytes) => (bytes / 1024).toFixed(1);

@@ -20,10 +20,14 @@ const FRESH: u64 = 10;
 const BATCH: usize = 100;
 
 /// Seeded (splitmix64, Steele et al. 2014), so that every run has the same moments.
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    fn part_of(&mut self, time: Duration) -> Duration {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(super) fn part_of(&mut self, time: Duration) -> Duration {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -47,7 +51,7 @@ fn article(n: usize) -> String {
 
 #[test]
 fn fifty_kills_cost_no_article() {
-    let mut dice = Dice(50);
+    let mut dice = Dice::new(50);
     let mut place = Place::new();
     place.write("all.jsonl", (0..BATCH).map(article).collect::<String>());
     // The moments are drawn from as long as this machine needs, at this hour, for about two transactions.

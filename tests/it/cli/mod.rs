@@ -2,6 +2,7 @@
 
 mod import;
 mod killed;
+mod killed_search;
 mod report;
 mod saved_page;
 mod serve;

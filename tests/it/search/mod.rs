@@ -2,6 +2,7 @@
 
 mod corpus;
 mod found;
+mod near;
 mod page;
 mod step;
 

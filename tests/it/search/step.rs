@@ -107,7 +107,7 @@ async fn one_writes_at_a_time_and_a_damaged_index_is_begun_anew() {
     portal.finder.wait(std::time::Duration::from_secs(10)).await.unwrap();
     assert_eq!(portal.finder.differences().await.unwrap(), []);
 
-    let meta = portal.folder.path().join("index/meta.json");
+    let meta = portal.folder.path().join("index/articles/meta.json");
     let kept = std::fs::read(&meta).unwrap();
     std::fs::write(&meta, "{").unwrap();
     let open = || {
