@@ -27,7 +27,7 @@ pub fn all(words: &Vocabulary) -> Vec<Kind> {
         .map(|pair| pair.join(" "))
         .chain(words.en(20).take(12).collect::<Vec<_>>().chunks(2).map(|pair| pair.join(" ")))
         .collect();
-    let first = zh(2, 0, 4);
+    let first = zh(2, 20, 2);
     let mut kinds = vec![
         kind("one common word", common.iter().map(|word| format!("q={word}"))),
         kind(

@@ -82,7 +82,7 @@ impl Vocabulary {
 
     /// Article number `n` as one line of `lectern.article/1`.
     pub fn article(&self, n: u64) -> String {
-        let mut dice = Dice::new(n.wrapping_mul(0x51_7c_c1_b7_27_22_0a_95) ^ 11);
+        let mut dice = Dice::new(n.wrapping_mul(0x51_7c_c1_b7_27_22_0a_95) ^ 0xb);
         let zh = n.is_multiple_of(2);
         let (lang, words) = if zh { ("zh", ZH_WORDS) } else { ("en", EN_WORDS) };
         let minute = n * 37 % (60 * 24 * 2_200);
@@ -152,7 +152,9 @@ fn zipf(count: usize) -> Vec<f64> {
             sum
         })
         .collect();
-    shares.iter_mut().for_each(|share| *share /= sum);
+    for share in &mut shares {
+        *share /= sum;
+    }
     shares
 }
 

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Best matches among which newer ones come a little earlier. Beyond them the order is that of the match alone.
-const WINDOW: usize = 300;
+const WINDOW: usize = 100;
 /// How much more an article of this moment counts than a very old one.
 const RECENT: f64 = 0.15;
 /// Days after which half of that is gone.

@@ -99,7 +99,7 @@ fn without(filter: &Filter, query: &Query, in_points: bool) -> Vec<(Dropped, Fil
     }
     for theme in &filter.not_themes {
         filtered(Dropped::NotTheme(theme.clone()), &|filter| {
-            filter.not_themes.retain(|other| other != theme)
+            filter.not_themes.retain(|other| other != theme);
         });
     }
     if filter.source.is_some() {

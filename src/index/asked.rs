@@ -144,43 +144,56 @@ struct Compiled<'a, F> {
     question: &'a Question<'a>,
 }
 
+/// What makes a match better.
+#[derive(Default)]
+struct Scores {
+    /// Terms, those that must match among them.
+    terms: Vec<(Term, f32)>,
+    /// What is no term, and only adds to the score of what is found anyway.
+    others: Vec<Box<dyn Asked>>,
+    /// Whether something may match without any of the terms.
+    not_by_terms: bool,
+}
+
 impl<F> Compiled<'_, F> {
     fn run(&self, within: Option<&Bits>) -> tantivy::Result<(Gathered, Best)> {
-        let (among, most) = (self.question.among, self.question.best);
-        // What only adds to the score of what is found anyway.
-        let mut more = Vec::new();
+        let most = self.question.best;
+        let mut scores = Scores::default();
         let node = match self.question.query {
-            Some(query) => self.node(query, &mut more)?,
+            Some(query) => self.node(query, &mut scores)?,
             None => Node::Other(Box::new(AllQuery)),
         };
-        match node {
-            node if most == 0 => Ok((self.half.gather(self.searcher, &*node.set(), within)?, Best::new(0))),
-            Node::Terms(terms) => {
-                let found = self.half.gather(self.searcher, &*Node::Terms(terms.clone()).set(), within)?;
-                let mut all: Vec<_> = terms.into_iter().map(weighed_term).collect();
-                all.append(&mut more);
-                let best = self.half.best(self.searcher, &BooleanQuery::union(all), among, most)?;
-                Ok((found, best))
-            }
-            Node::Other(query) if more.is_empty() => {
-                self.half.gather_and_rank(self.searcher, &*query, within, among, most)
-            }
-            Node::Other(query) => {
-                let mut clauses = vec![(Occur::Must, query)];
-                clauses.extend(more.into_iter().map(|query| (Occur::Should, query)));
-                self.half.gather_and_rank(self.searcher, &BooleanQuery::new(clauses), within, among, most)
-            }
+        // Of an article with one point that matches, another may hold some of the words.
+        let any_will_do = matches!(node, Node::Terms(_)) || !self.question.in_points;
+        let set = node.set();
+        if most == 0 {
+            return Ok((self.half.gather(self.searcher, &*set, within)?, Best::new(0)));
         }
+        let Scores { terms, mut others, not_by_terms } = scores;
+        if not_by_terms || !others.is_empty() || terms.is_empty() || !any_will_do {
+            others.extend(terms.into_iter().map(weighed_term));
+            let mut clauses = vec![(Occur::Must, set)];
+            clauses.extend(others.into_iter().map(|query| (Occur::Should, query)));
+            let query = BooleanQuery::new(clauses);
+            return self.half.gather_and_rank(self.searcher, &query, within, self.question.among, most);
+        }
+        // Terms alone: the best of the set are found without a look at each of it (block-max WAND, Ding and Suel 2011).
+        let found = self.half.gather(self.searcher, &*set, within)?;
+        let query = BooleanQuery::union(terms.into_iter().map(weighed_term).collect());
+        let best = self.half.best(self.searcher, &query, Some(&found), self.question.among, most)?;
+        Ok((found, best))
     }
 
-    fn node(&self, query: &Query, more: &mut Vec<Box<dyn Asked>>) -> tantivy::Result<Node> {
+    fn node(&self, query: &Query, scores: &mut Scores) -> tantivy::Result<Node> {
         Ok(match query {
             Query::All(of) => {
                 let mut clauses: Vec<(Occur, Box<dyn Asked>)> = Vec::with_capacity(of.len());
                 for query in of {
                     clauses.push(match query {
-                        Query::Not(inner) => (Occur::MustNot, self.node(inner, &mut Vec::new())?.set()),
-                        other => (Occur::Must, self.node(other, more)?.set()),
+                        Query::Not(inner) => {
+                            (Occur::MustNot, self.node(inner, &mut Scores::default())?.set())
+                        }
+                        other => (Occur::Must, self.node(other, scores)?.set()),
                     });
                 }
                 if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
@@ -190,22 +203,25 @@ impl<F> Compiled<'_, F> {
             }
             Query::Any(of) => {
                 let nodes: Vec<Node> =
-                    of.iter().map(|query| self.node(query, more)).collect::<tantivy::Result<_>>()?;
-                any(nodes)
+                    of.iter().map(|query| self.node(query, scores)).collect::<tantivy::Result<_>>()?;
+                let node = any(nodes);
+                // What matches by another branch alone has none of the terms.
+                scores.not_by_terms |= matches!(node, Node::Other(_));
+                node
             }
             Query::Not(inner) => Node::Other(Box::new(BooleanQuery::new(vec![
                 (Occur::Must, Box::new(AllQuery)),
-                (Occur::MustNot, self.node(inner, &mut Vec::new())?.set()),
+                (Occur::MustNot, self.node(inner, &mut Scores::default())?.set()),
             ]))),
-            Query::Leaf(leaf) => self.leaf(leaf, more)?,
+            Query::Leaf(leaf) => self.leaf(leaf, scores)?,
         })
     }
 
-    fn leaf(&self, leaf: &Leaf, more: &mut Vec<Box<dyn Asked>>) -> tantivy::Result<Node> {
+    fn leaf(&self, leaf: &Leaf, scores: &mut Scores) -> tantivy::Result<Node> {
         let known = || self.question.known.iter().find(|(known, _)| known == leaf);
         Ok(match leaf {
             Leaf::Text(field, phrase) if field.is_none() || self.narrower.is_some() => {
-                self.text(*field, phrase, more)
+                self.text(*field, phrase, scores)
             }
             Leaf::Loose(text) => {
                 let mut nodes = Vec::new();
@@ -214,7 +230,7 @@ impl<F> Compiled<'_, F> {
                     // A single character among others begins too many words to tell anything.
                     let lone = matches!(phrase.parts()[..], [Part::Prefix(_)]);
                     if !lone || nodes.is_empty() {
-                        nodes.push(self.text(None, &phrase, more));
+                        nodes.push(self.text(None, &phrase, scores));
                     }
                 });
                 any(nodes)
@@ -232,19 +248,19 @@ impl<F> Compiled<'_, F> {
     }
 
     /// One character of a script without spaces: with it in the title first, else of equal rank.
-    fn character(&self, character: &str, more: &mut Vec<Box<dyn Asked>>) -> Node {
+    fn character(&self, character: &str, scores: &mut Scores) -> Node {
         let query = |column, score| {
             let term = TermQuery::new(Term::from_field_text(column, character), IndexRecordOption::Basic);
             Box::new(ConstScoreQuery::new(Box::new(term), score))
         };
         if let Some(columns) = self.narrower {
-            more.push(query(columns.title_characters, TITLE));
+            scores.others.push(query(columns.title_characters, TITLE));
         }
         Node::Other(query(self.common.characters, BODY))
     }
 
     /// A phrase: where it must stand, and where it counts for more.
-    fn text(&self, field: Option<Field>, phrase: &Phrase, more: &mut Vec<Box<dyn Asked>>) -> Node {
+    fn text(&self, field: Option<Field>, phrase: &Phrase, scores: &mut Scores) -> Node {
         let common = self.common;
         // The column of words and that of stems which decide, and those that add.
         let (words, stems, mut exact, mut stemmed): (Column, Option<Column>, Weighed, Weighed) =
@@ -263,29 +279,32 @@ impl<F> Compiled<'_, F> {
             };
         let parts = phrase.parts();
         if let ([Part::Prefix(character)], true) = (&parts[..], words == common.words) {
-            return self.character(character, more);
+            return self.character(character, scores);
         }
         let stem = phrase.stem().and_then(|stem| stems.map(|stems| Term::from_field_text(stems, &stem)));
-        let node = match stem {
+        let node = if let Some(stem) = stem {
             // Every word stands among the stems, by its own.
-            Some(stem) => {
-                exact.push((words, BODY));
-                Node::Terms(vec![(stem, BODY * STEM)])
-            }
-            None => {
-                stemmed.clear();
-                in_column(words, &parts)
-            }
+            exact.push((words, BODY));
+            Node::Terms(vec![(stem, BODY * STEM)])
+        } else {
+            stemmed.clear();
+            in_column(words, &parts)
         };
+        match &node {
+            Node::Terms(terms) => scores.terms.extend(terms.iter().cloned()),
+            Node::Other(_) => scores.not_by_terms = true,
+        }
         for (column, weight) in exact {
-            more.push(match in_column(column, &parts) {
-                Node::Terms(terms) => any_weighed(terms, weight),
-                Node::Other(query) => Box::new(BoostQuery::new(query, weight)),
-            });
+            match in_column(column, &parts) {
+                Node::Terms(terms) => {
+                    scores.terms.extend(terms.into_iter().map(|(term, own)| (term, own * weight)));
+                }
+                Node::Other(query) => scores.others.push(Box::new(BoostQuery::new(query, weight))),
+            }
         }
         for (column, weight) in stemmed {
             if let Some(stem) = phrase.stem() {
-                more.push(weighed_term((Term::from_field_text(column, &stem), weight)));
+                scores.terms.push((Term::from_field_text(column, &stem), weight));
             }
         }
         node
@@ -296,7 +315,9 @@ impl Node {
     pub(super) fn set(self) -> Box<dyn Asked> {
         match self {
             Self::Terms(mut terms) if terms.len() == 1 => weighed_term(terms.remove(0)),
-            Self::Terms(terms) => any_weighed(terms, 1.0),
+            Self::Terms(terms) => {
+                Box::new(BooleanQuery::union(terms.into_iter().map(weighed_term).collect()))
+            }
             Self::Other(query) => query,
         }
     }
@@ -311,16 +332,6 @@ fn any(nodes: Vec<Node>) -> Node {
         return Node::Terms(terms.collect());
     }
     Node::Other(Box::new(BooleanQuery::union(nodes.into_iter().map(Node::set).collect())))
-}
-
-fn any_weighed(mut terms: Vec<(Term, f32)>, weight: f32) -> Box<dyn Asked> {
-    for (_, own) in &mut terms {
-        *own *= weight;
-    }
-    if terms.len() == 1 {
-        return weighed_term(terms.remove(0));
-    }
-    Box::new(BooleanQuery::union(terms.into_iter().map(weighed_term).collect()))
 }
 
 fn weighed_term((term, weight): (Term, f32)) -> Box<dyn Asked> {

@@ -147,11 +147,12 @@ impl<F> Half<F> {
         Ok(found)
     }
 
-    /// The best of what matches, without a look at those that can't be among them.
+    /// The best of what was gathered, without a look at those that can't be among them.
     pub(super) fn best(
         &self,
         searcher: &Searcher,
         query: &dyn Query,
+        gathered: Option<&Gathered>,
         among: Option<&RoaringBitmap>,
         most: usize,
     ) -> tantivy::Result<Best> {
@@ -161,7 +162,8 @@ impl<F> Half<F> {
             let keys = self.keys(reader)?;
             weight.for_each_pruning(best.bar(), reader, &mut |doc, score| {
                 let key = keys[doc as usize];
-                if is_alive(reader, doc) && among.is_none_or(|among| among.contains(key)) {
+                let found = gathered.is_none_or(|found| found.keys.holds(key)) && is_alive(reader, doc);
+                if found && among.is_none_or(|among| among.contains(key)) {
                     best.add(key, segment, doc, score);
                 }
                 best.bar()

@@ -125,7 +125,7 @@ impl Index {
         }
         let query = BooleanQuery::union(telling.terms.iter().map(Weighed::query).collect());
         // One more, since the article itself comes first.
-        let best = half.best(&searcher, &query, among, most + 1).map_err(fault)?.sorted();
+        let best = half.best(&searcher, &query, None, among, most + 1).map_err(fault)?.sorted();
         let mut alike = Vec::with_capacity(most);
         for placed in best.into_iter().filter(|placed| placed.article != own).take(most) {
             let inverted = searcher

@@ -31,7 +31,7 @@ pub(super) struct Names {
 struct Name {
     key: u32,
     slug: String,
-    name: String,
+    words: String,
     lang: Lang,
     spelled: Spelled,
 }
@@ -196,11 +196,11 @@ impl Name {
         (key, slug, name, lang): (i64, String, String, String),
         held: &mut std::iter::Peekable<impl Iterator<Item = &'a Self>>,
     ) -> Self {
-        let spelled = match held.next_if(|held| held.name == name) {
+        let spelled = match held.next_if(|held| held.words == name) {
             Some(held) => held.spelled.clone(),
             None => Spelled::new(&name),
         };
-        Self { key: small(key), slug, lang: lang_of(&lang), name, spelled }
+        Self { key: small(key), slug, lang: lang_of(&lang), words: name, spelled }
     }
 }
 
@@ -218,7 +218,7 @@ fn fitting(
         .collect();
     // A theme of several names comes once, by the one that fits best, of equals in the reader's language.
     fits.sort_by_cached_key(|(fit, articles, name)| {
-        (*fit, *articles, name.key, rank(&name.lang, langs), name.name.clone())
+        (*fit, *articles, name.key, rank(&name.lang, langs), name.words.clone())
     });
     let mut met: Vec<u32> = Vec::with_capacity(most);
     let mut chosen = Vec::with_capacity(most);
@@ -229,7 +229,7 @@ fn fitting(
         if !met.contains(&name.key) {
             met.push(name.key);
             let (slug, lang) = (name.slug.clone(), name.lang.clone());
-            chosen.push(Counted { item: Named { slug, name: name.name.clone(), lang }, articles });
+            chosen.push(Counted { item: Named { slug, name: name.words.clone(), lang }, articles });
         }
     }
     chosen

@@ -45,6 +45,11 @@ impl Facet {
         self.by_size.sort_unstable_by_key(|(size, value)| (std::cmp::Reverse(*size), *value));
     }
 
+    /// How many values there are.
+    pub(super) fn len(&self) -> u64 {
+        self.by_size.len() as u64
+    }
+
     /// How many of these articles have a value.
     pub(super) fn count(&self, value: u32, found: &RoaringBitmap) -> u64 {
         self.members.get(&value).map_or(0, |members| members.intersection_len(found))

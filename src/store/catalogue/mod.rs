@@ -40,8 +40,10 @@ enum Towards {
     Older,
 }
 
-/// Of fewer than one article in so many, the values are counted one by one.
-const FEW: u64 = 8;
+/// What it costs to count the values of one article, whose card lies anywhere in memory; and to meet two sets in one
+/// block of 65,536 articles (measured at 100,000 and at a million, in nanoseconds).
+const ONE_CARD: u64 = 40;
+const ONE_MEETING: u64 = 800;
 
 /// What is known of one article. There are many: what is small is kept small.
 #[derive(Debug)]
@@ -374,7 +376,7 @@ impl Catalogue {
     ) -> Vec<(u32, u64)> {
         let mut best = if found.len() == self.all.len() {
             facet.largest(limit)
-        } else if found.len().saturating_mul(FEW) < self.all.len() {
+        } else if found.len() * ONE_CARD < facet.len() * (self.all.len() / 65_536 + 1) * ONE_MEETING {
             facet.counted(found.iter().filter_map(|key| self.card(key)).flat_map(values), limit)
         } else {
             facet.met(found, limit)

@@ -22,7 +22,7 @@ use crate::{
 const LONGEST: usize = 100;
 
 /// `GET /search/suggest?q=`: what is typed, then completions, what each is, and where it leads
-/// (OpenSearch Suggestions 1.0).
+/// (`OpenSearch` Suggestions 1.0).
 pub(in crate::web) async fn suggest(
     State(portal): State<Portal>,
     Extension(reader): Asked,
@@ -62,7 +62,7 @@ fn listed(found: Suggested, reader: &Reader) -> (Vec<String>, Vec<String>, Vec<S
     (names, kinds, addresses)
 }
 
-/// `GET /opensearch.xml` (OpenSearch 1.1). Its addresses are absolute by the portal's base URL; without one they are
+/// `GET /opensearch.xml` (`OpenSearch` 1.1). Its addresses are absolute by the portal's base URL; without one they are
 /// left relative, which some browsers don't take.
 pub(in crate::web) async fn description(Extension(reader): Asked) -> Response {
     let base = escaped(reader.base.as_deref().unwrap_or_default());
