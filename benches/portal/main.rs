@@ -154,6 +154,9 @@ async fn measure(
     known: &[Known],
     requests: u64,
 ) -> Outcome<[Times; 2]> {
+    for portal in portals {
+        portal.read_through()?;
+    }
     let mut times = [Times::default(), Times::default()];
     let warm_up = requests / 10 + 1;
     for round in 0..warm_up + requests {

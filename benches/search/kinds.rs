@@ -61,7 +61,7 @@ pub fn all(words: &Vocabulary) -> Vec<Kind> {
         kind("one word or another", pairs.iter().map(|pair| format!("q={}", pair.replace(' ', " OR ")))),
         kind(
             "phrase of four characters, or two words",
-            zh(4, 100, 6).iter().map(|word| format!("q={word}")).chain(
+            zh(4, 2_000, 6).iter().map(|word| format!("q={word}")).chain(
                 words
                     .en(60)
                     .take(12)
@@ -88,7 +88,8 @@ pub fn all(words: &Vocabulary) -> Vec<Kind> {
     kinds.push(Kind {
         name: "phrase of four very common characters",
         goal: COMMON_PHRASE,
-        asked: vec![phrase],
+        // Words that are as a whole less frequent, of the most frequent characters.
+        asked: zh(4, 100, 6).iter().map(|word| format!("/search?q={word}")).chain([phrase]).collect(),
     });
     kinds
 }

@@ -115,6 +115,7 @@ async fn searches(data: &Path, words: &Vocabulary, args: &Args, missed: &mut Vec
         "\n| search | requests | kB | median ms | p99 | goal | slowest, its median |\n|---|---:|---:|---:|---:|---:|---|"
     );
     for kind in kinds::all(words).iter().filter(|kind| kind.name.contains(&args.only)) {
+        portal.read_through()?;
         let mut times = Times::default();
         let mut apart: Vec<Times> = kind.asked.iter().map(|_| Times::default()).collect();
         // Each address once before, so that what is read from the disk is there.

@@ -49,6 +49,11 @@ impl Finder {
         let alike = blocking(move || index.alike(&own.words, key, among.as_ref(), CANDIDATES)).await?;
         let keys: Vec<u32> = alike.iter().map(|alike| alike.article).collect();
         let mut shared = self.store.shared_themes(key, &keys).await?;
+        // Nothing is offered without a reason that can be told.
+        let told = |alike: &Alike| {
+            !alike.shared.is_empty() || shared.get(&alike.article).is_some_and(|themes| !themes.is_empty())
+        };
+        let alike: Vec<Alike> = alike.into_iter().filter(told).collect();
         // The index's order, in which each shared theme moves an article up by two places.
         let mut ranked: Vec<(usize, Alike)> = alike.into_iter().enumerate().collect();
         ranked.sort_by_key(|(place, alike)| {

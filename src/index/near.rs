@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     ops::Range,
 };
 
@@ -34,6 +34,8 @@ const WEIGHED: usize = 500;
 const COMPARED: usize = 24;
 /// Words that an article must share to be alike.
 const SHARED: usize = 3;
+/// Letters of a word that is told as shared.
+const LONG: usize = 4;
 
 /// An article that says nearly the same as another.
 #[derive(Debug, Clone, PartialEq)]
@@ -223,12 +225,30 @@ fn spoken(texts: &[String], shared: &[&Weighed]) -> Vec<String> {
     for (text, start, end, _) in joined {
         let word = &texts[text][start..end];
         let folded = word.to_lowercase();
-        if !words
-            .iter()
-            .any(|known| known.to_lowercase().contains(&folded) || folded.contains(&known.to_lowercase()))
-        {
+        let known = |known: &String| {
+            let known = known.to_lowercase();
+            known.contains(&folded) || folded.contains(&known)
+        };
+        if stands_alone(word, texts) && !words.iter().any(known) {
             words.push(word.to_owned());
         }
     }
     words
+}
+
+/// Whether a run of characters is a word that can be shown. What no spaces part is taken for one where it stands between
+/// different neighbours (accessor variety, Feng et al. 2004); of other scripts, words of some length.
+fn stands_alone(word: &str, texts: &[String]) -> bool {
+    if word.is_ascii() {
+        return word.len() >= LONG && word.chars().any(char::is_alphabetic);
+    }
+    let (mut before, mut after) = (BTreeSet::new(), BTreeSet::new());
+    let places = texts.iter().flat_map(|text| text.match_indices(word).map(move |(at, _)| (text, at)));
+    for (n, (text, at)) in places.enumerate() {
+        // The end of a run is a neighbour unlike any other.
+        let neighbour = |c: Option<char>| c.filter(|c| c.is_alphanumeric()).ok_or(n);
+        before.insert(neighbour(text[..at].chars().next_back()));
+        after.insert(neighbour(text[at + word.len()..].chars().next()));
+    }
+    before.len() > 1 && after.len() > 1
 }

@@ -24,9 +24,6 @@ use crate::{
     error::Result,
 };
 
-/// A set with fewer than one article in so many is sparse.
-const SPARSE: u64 = 16;
-
 /// A month in UTC, as year and month: a range of days is a few months' sets and its two ends.
 type Month = (i16, i8);
 
@@ -306,23 +303,29 @@ impl Catalogue {
         }
     }
 
-    /// The first `count` of a set within bounds, in one direction: by walking the order where the set is dense, by
-    /// sorting the set where it is sparse, so that neither a rare theme nor a common one costs a scan.
+    /// The first `count` of a set within bounds, in one direction: by walking the order, which soon meets them where the
+    /// set is dense; where it is not met within twice as many steps as it has articles, by sorting it. So neither a rare
+    /// theme nor a common one costs a scan.
     fn take(&self, found: &RoaringBitmap, within: Bounds, towards: Towards, count: usize) -> Vec<u32> {
-        if found.len().saturating_mul(SPARSE) < self.all.len() {
-            let places = found.iter().filter_map(|key| Some((self.card(key)?.sorted_at, key)));
-            let mut places: Vec<Place> = places.filter(|at| within.contains(at)).collect();
-            places.sort_unstable();
-            if towards == Towards::Older {
-                places.reverse();
+        let mut order = self.order.range(within).map(|(_, key)| *key);
+        let mut next = || if towards == Towards::Newer { order.next() } else { order.next_back() };
+        let mut met = Vec::with_capacity(count);
+        for _ in 0..found.len().saturating_mul(2) {
+            let Some(key) = next() else { return met };
+            if found.contains(key) {
+                met.push(key);
             }
-            return places.into_iter().take(count).map(|(_, key)| key).collect();
+            if met.len() == count {
+                return met;
+            }
         }
-        let mut order = self.order.range(within).map(|(_, key)| *key).filter(|key| found.contains(*key));
-        match towards {
-            Towards::Newer => order.take(count).collect(),
-            Towards::Older => std::iter::from_fn(|| order.next_back()).take(count).collect(),
+        let places = found.iter().filter_map(|key| Some((self.card(key)?.sorted_at, key)));
+        let mut places: Vec<Place> = places.filter(|at| within.contains(at)).collect();
+        places.sort_unstable();
+        if towards == Towards::Older {
+            places.reverse();
         }
+        places.into_iter().take(count).map(|(_, key)| key).collect()
     }
 
     /// The newest of a set, at most `count`.

@@ -13,7 +13,7 @@ export default function suggest(world) {
       const context = await reader(world.browser, lang);
       const page = await context.newPage();
       await page.goto(`${world.portal.address}/help`);
-      const box = page.getByRole("combobox");
+      const box = page.locator("[data-suggest]");
       await box.pressSequentially("xun lian");
       const options = page.getByRole("option");
       await options.first().waitFor();
@@ -39,13 +39,13 @@ export default function suggest(world) {
     const context = await reader(world.browser);
     const page = await context.newPage();
     await page.goto(`${world.portal.address}/`);
-    const box = page.getByRole("combobox");
+    const box = page.locator("[data-suggest]");
     await box.pressSequentially("linear");
     await page.getByRole("option").first().waitFor();
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/search\?q=linear/);
-    await page.getByRole("combobox").fill("");
-    await page.getByRole("combobox").pressSequentially("line");
+    await page.locator("[data-suggest]").fill("");
+    await page.locator("[data-suggest]").pressSequentially("line");
     await page.getByRole("option").first().click();
     await page.waitForURL(/\/[tsa]\//);
     await context.close();

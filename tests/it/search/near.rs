@@ -15,7 +15,13 @@ async fn portal() -> Portal {
             "Transformers keep every token.",
         ),
         ("大模型的训练", "机器之心", "zh", "大模型", "研究训练成本的人很多。"),
-        ("大模型入门", "机器之心", "zh", "大模型", "训练成本从何而来，研究的人很多。"),
+        (
+            "大模型入门",
+            "机器之心",
+            "zh",
+            "大模型",
+            "训练成本从何而来，研究的人很多。训练成本下降，研究在继续。",
+        ),
         ("Cooking", "Kitchen", "en", "Food", "A pan and a stove."),
     ] {
         let article = article(title).source(source).lang(lang).theme(theme).text(&[text]);
@@ -66,9 +72,8 @@ async fn themes_sources_and_titles_are_suggested_as_one_types() {
 #[tokio::test]
 async fn suggestions_see_what_was_written_since() {
     let portal = portal().await;
-    assert!(suggested(&portal.get("/search/suggest?q=newth").await).is_empty());
+    assert_eq!(suggested(&portal.get("/search/suggest?q=new+th").await), []);
     portal.put(&article("Another").theme("New theme").text(&["x"])).await;
-    assert_eq!(suggested(&portal.get("/search/suggest?q=newth").await), []);
     let found = suggested(&portal.get("/search/suggest?q=new+th").await);
     assert_eq!(found, [("New theme".to_owned(), "/t/new-theme".to_owned())]);
 }
