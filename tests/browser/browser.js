@@ -17,6 +17,14 @@ export function reader(browser, lang = "en", more = {}) {
   return browser.newContext({ locale, reducedMotion: "reduce", viewport: { width: 1024, height: 768 }, ...more });
 }
 
+/** Waits for what a page fetches once its foot is near: what an article leads to. */
+export async function settle(page) {
+  if (await page.locator("#related").count() === 0) return;
+  await page.evaluate(() => document.querySelector("#related").scrollIntoView());
+  await page.waitForFunction(() => document.querySelector("#related .related-list") || document.querySelector("#related").hidden);
+  await page.evaluate(() => scrollTo(0, 0));
+}
+
 /** Whether a message is about a feature in the policy header that this build of the browser doesn't have. It comes with every
     answer, so one check looks at it once. */
 export function unknownFeature(message) {

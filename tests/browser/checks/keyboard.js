@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { reader } from "../browser.js";
+import { reader, settle } from "../browser.js";
 import { none } from "../findings.js";
 
 const VISITED = [
@@ -39,6 +39,7 @@ export default function keyboard(world) {
         await t.test(`${name}, ${width} px`, async () => {
           const { at, empty } = world.page(name);
           await page.goto(world.portalOf({ empty }).address + at);
+          await settle(page);
           none(await walk(page), `${name} (${at})`);
         });
       }

@@ -54,7 +54,8 @@ async function words(page, address) {
   await page.goto(address);
   return page.evaluate(() => {
     const copy = document.body.cloneNode(true);
-    for (const time of copy.querySelectorAll("time")) time.remove();
+    // What is fetched later is a link without JavaScript.
+    for (const later of copy.querySelectorAll("time, #related .related-list")) later.remove();
     return copy.textContent;
   });
 }
