@@ -17,16 +17,7 @@ const COMING: u64 = 3_000;
 /// Asks for the first page of a copy of this portal, quiet first, then while articles come in.
 pub async fn run(many: &Path, articles: u64, requests: u64, scratch: &Path) -> Outcome {
     let data = scratch.join("beside");
-    fs::create_dir(&data)?;
-    fs::create_dir(data.join("index"))?;
-    for folder in ["", "index"] {
-        for file in fs::read_dir(many.join(folder))? {
-            let file = file?;
-            if file.file_type()?.is_file() {
-                fs::copy(file.path(), data.join(folder).join(file.file_name()))?;
-            }
-        }
-    }
+    copy(many, &data)?;
     let portal = Opened::at(&data).await?;
     let first = Asked { address: "/".to_owned(), ..Asked::default() };
     let (mut quiet, mut beside) = (Times::default(), Times::default());
@@ -55,6 +46,21 @@ pub async fn run(many: &Path, articles: u64, requests: u64, scratch: &Path) -> O
         imported.summary["new"],
         imported.rate(),
     );
+    Ok(())
+}
+
+/// Copies a folder, its index with it: an import would first have to make that anew.
+fn copy(from: &Path, to: &Path) -> Outcome {
+    fs::create_dir(to)?;
+    for file in fs::read_dir(from)? {
+        let file = file?;
+        let to = to.join(file.file_name());
+        if file.file_type()?.is_dir() {
+            copy(&file.path(), &to)?;
+        } else {
+            fs::copy(file.path(), to)?;
+        }
+    }
     Ok(())
 }
 
