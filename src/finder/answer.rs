@@ -5,10 +5,10 @@ use std::ops::Range;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use roaring::RoaringBitmap;
 
-use super::{Finder, keep::blocking};
+use super::Finder;
 use crate::{
     domain::{Filter, Lang, Viewer},
-    error::{Error, Result},
+    error::Result,
     index::{Question, Ranked},
     search::{Ask, Leaf, Needle, Query, marked},
     store::{Entry, Facets, Hit, HitPoint, Sighted, Standing},
@@ -150,10 +150,8 @@ impl Finder {
         let (leaves, filters): (Vec<Leaf>, Vec<Filter>) = apart.unzip();
         let (among, sets) = self.store.narrowed(wish.viewer, filter, &filters).await?;
         let known: Vec<(Leaf, RoaringBitmap)> = leaves.into_iter().zip(sets).collect();
-        let (index, in_points) = (self.index.clone(), wish.ask.in_points);
-        let turn = self.at_once.clone().acquire_owned().await;
-        let _turn = turn.map_err(|_| Error::Internal("searches are no longer let in".to_owned()))?;
-        blocking(move || {
+        let in_points = wish.ask.in_points;
+        self.ask_index(move |index| {
             index.find(&Question {
                 query: query.as_ref(),
                 in_points,

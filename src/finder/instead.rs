@@ -3,7 +3,6 @@
 use super::{
     Finder,
     answer::{Wish, narrowing},
-    keep::blocking,
 };
 use crate::{
     domain::Filter,
@@ -50,9 +49,8 @@ impl Finder {
         let Some(query) = &wish.ask.query else { return Ok(Instead::default()) };
         let mut instead = Instead { near: self.near(query).await?, dropped: Vec::new() };
         for (dropped, filter, query) in without(wish.filter, query, wish.ask.in_points) {
-            let ask = Ask { query: Some(query), in_points: wish.ask.in_points, ..Ask::default() };
-            let (query, filter) = narrowing(ask.query.as_ref(), &Wish { filter: &filter, ..wish.clone() });
-            let found = self.matching(wish, query, &filter, 0).await?;
+            let (left, filter) = narrowing(Some(&query), &Wish { filter: &filter, ..wish.clone() });
+            let found = self.matching(wish, left, &filter, 0).await?;
             if found.total > 0 {
                 instead.dropped.push((dropped, found.total));
             }
@@ -71,8 +69,7 @@ impl Finder {
                 words.push((phrase.text.clone(), word.clone()));
             }
         });
-        let index = self.index.clone();
-        blocking(move || {
+        self.ask_index(move |index| {
             let mut near = Vec::new();
             for (typed, word) in words {
                 let found = index.spelled_nearly(&word, NEAR)?;

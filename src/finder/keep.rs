@@ -14,6 +14,7 @@ use crate::{
     error::{Error, Result},
     index::{Progress, Writer},
     search::Document,
+    store::Queue,
 };
 
 /// How often a serving portal looks for what other processes wrote.
@@ -142,7 +143,7 @@ impl Finder {
                 Ok((self.build(writer, &queue.database, seq, key, progress).await?, true))
             }
             Some(Progress { seq, built_to: None }) if seq < queue.last => {
-                Ok((self.drain(writer, &queue.database, seq, progress).await?, true))
+                Ok((self.drain(writer, &queue, seq, progress).await?, true))
             }
             Some(Progress { seq, .. }) => {
                 if queue.first.is_some_and(|first| first <= seq) {
@@ -198,7 +199,7 @@ impl Finder {
     async fn drain(
         &self,
         mut writer: Writer,
-        database: &str,
+        queue: &Queue,
         from: i64,
         progress: &mut impl FnMut(u32, u32),
     ) -> Result<Writer> {
@@ -213,9 +214,9 @@ impl Finder {
             writer = put(writer, documents, keys).await?;
             reached = last;
             let count = |seq: i64| u32::try_from(seq - from).unwrap_or(u32::MAX);
-            progress(count(reached), count(self.store.search_queue().await?.last));
+            progress(count(reached), count(queue.last.max(reached)));
         }
-        let database = database.to_owned();
+        let database = queue.database.clone();
         let progress = Progress { seq: reached, built_to: None };
         let writer = blocking(move || writer.commit(&database, progress).map(|()| writer)).await?;
         self.store.trim_queue(reached).await?;

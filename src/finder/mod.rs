@@ -20,10 +20,14 @@ pub use self::{
     answer::{Answer, Matched, Order, Shown, Wish},
     instead::{Dropped, Instead},
     keep::Difference,
-    related::Related,
+    related::{Leads, Related},
 };
 pub use crate::index::Access;
-use crate::{error::Result, index::Index, store::Store};
+use crate::{
+    error::{Error, Result},
+    index::Index,
+    store::Store,
+};
 
 /// The search of one data folder. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -50,6 +54,17 @@ impl Finder {
             Access::Pieces => Duration::from_secs(20),
         };
         Ok(Self { store, index, built: Arc::new(AtomicU8::new(100)), between_commits, at_once })
+    }
+
+    /// Asks the index, in turn: whatever is asked of it computes.
+    async fn ask_index<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Index) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let turn = self.at_once.clone().acquire_owned().await;
+        let _turn = turn.map_err(|_| Error::Internal("searches are no longer let in".to_owned()))?;
+        let index = self.index.clone();
+        keep::blocking(move || question(&index)).await
     }
 
     /// While the index is being built: how much of it is, in percent.

@@ -1,8 +1,8 @@
 //! What begins to be typed, and what an article leads to.
 
-use super::{Finder, keep::blocking};
+use super::Finder;
 use crate::{
-    domain::{ArticleId, Lang, Viewer},
+    domain::{ArticleId, Filter, Lang, Viewer},
     error::Result,
     index::Alike,
     store::{Entry, Named, Suggested},
@@ -30,23 +30,34 @@ pub struct Related {
     pub words: Vec<String>,
 }
 
+/// An article and what it leads to.
+#[derive(Debug, Clone)]
+pub struct Leads {
+    /// Its title.
+    pub title: String,
+    /// The language of the title.
+    pub lang: Lang,
+    /// At most five, the nearest first.
+    pub related: Vec<Related>,
+}
+
 impl Finder {
     /// Themes, sources and titles that a reader may mean who has typed this much.
     pub async fn suggest(&self, viewer: Viewer, typed: &str, langs: &[Lang]) -> Result<Suggested> {
         if typed.trim().is_empty() {
             return Ok(Suggested::default());
         }
-        let (index, words) = (self.index.clone(), typed.to_owned());
-        let titled = blocking(move || index.titles(&words, TITLES)).await?;
+        let words = typed.to_owned();
+        let titled = self.ask_index(move |index| index.titles(&words, TITLES)).await?;
         self.store.suggested(viewer, typed, &titled, langs, SUGGESTED).await
     }
 
     /// The articles that say most of what this one's points say, at most five.
-    pub async fn related(&self, viewer: Viewer, id: ArticleId, langs: &[Lang]) -> Result<Vec<Related>> {
+    pub async fn related(&self, viewer: Viewer, id: ArticleId, langs: &[Lang]) -> Result<Leads> {
         let own = self.store.points_said(viewer, id).await?;
-        let (among, _) = self.store.narrowed(viewer, &crate::domain::Filter::default(), &[]).await?;
-        let (index, key) = (self.index.clone(), own.key);
-        let alike = blocking(move || index.alike(&own.words, key, among.as_ref(), CANDIDATES)).await?;
+        let (among, _) = self.store.narrowed(viewer, &Filter::default(), &[]).await?;
+        let (key, words) = (own.key, own.words);
+        let alike = self.ask_index(move |index| index.alike(&words, key, among.as_ref(), CANDIDATES)).await?;
         let keys: Vec<u32> = alike.iter().map(|alike| alike.article).collect();
         let mut shared = self.store.shared_themes(key, &keys).await?;
         // Nothing is offered without a reason that can be told.
@@ -73,6 +84,6 @@ impl Finder {
             let themes = themes.filter_map(|theme| called.get(&theme).cloned()).collect();
             related.push(Related { entry, themes, words });
         }
-        Ok(related)
+        Ok(Leads { title: own.title, lang: own.lang, related })
     }
 }

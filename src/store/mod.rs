@@ -1,5 +1,6 @@
 //! All SQL, one method per question. Nobody else sees a connection.
 
+mod alike;
 mod article;
 mod catalogue;
 mod check;
@@ -17,11 +18,12 @@ mod stream;
 mod suggest;
 mod themes;
 
+pub use alike::Said;
 pub use check::{Health, Problem};
 pub use hits::{Facets, Hit, HitPoint, Sighted, Standing};
 pub use open::{Role, Store};
 pub use outbox::Queue;
 pub use put::{Arrival, Put, What};
 pub use reading::*;
-pub use suggest::{Said, Suggested, Titled};
+pub use suggest::{Suggested, Titled};
 pub use themes::{Label, ThemeCount};

@@ -7,9 +7,8 @@ use axum::{
 };
 
 use crate::{
-    domain::{ArticleId, Lang, Viewer},
-    finder::Related,
-    store::Reading,
+    domain::{ArticleId, Viewer},
+    finder::Leads,
     web::{
         errors::Fault,
         frame::Frame,
@@ -22,9 +21,7 @@ use crate::{
 struct RelatedPage {
     frame: Frame,
     id: ArticleId,
-    title: String,
-    lang: Lang,
-    related: Vec<Related>,
+    leads: Leads,
 }
 
 /// `GET /a/{id}/related`: the page of its own, out of which the article's page takes the list.
@@ -34,10 +31,8 @@ pub(in crate::web) async fn related(
     Path(id): Path<String>,
 ) -> Answer {
     let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
-    let reading = Reading::Preferred(reader.langs.clone());
-    let article = portal.store.article(Viewer::Reader, id, &reading, &reader.langs).await?;
-    let related = portal.finder.related(Viewer::Reader, id, &reader.langs).await?;
-    let mut frame = reader.frame((reader.m.related_to)(&article.title), format!("/a/{id}/related"));
+    let leads = portal.finder.related(Viewer::Reader, id, &reader.langs).await?;
+    let mut frame = reader.frame((reader.m.related_to)(&leads.title), format!("/a/{id}/related"));
     frame.noindex = true;
-    page(&RelatedPage { frame, id, title: article.title, lang: article.lang, related })
+    page(&RelatedPage { frame, id, leads })
 }

@@ -12,6 +12,7 @@ use crate::{
     error::Error,
     store::Suggested,
     web::{
+        assets,
         errors::Fault,
         reader::Reader,
         router::{Asked, Portal},
@@ -67,7 +68,7 @@ fn listed(found: Suggested, reader: &Reader) -> (Vec<String>, Vec<String>, Vec<S
 pub(in crate::web) async fn description(Extension(reader): Asked) -> Response {
     let base = escaped(reader.base.as_deref().unwrap_or_default());
     let about = escaped(reader.m.about);
-    let icon = super::super::assets::href("icon.svg");
+    let icon = assets::href("icon.svg");
     let text = format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
