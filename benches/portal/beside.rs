@@ -1,13 +1,13 @@
 //! The stream as a reader meets it while an import runs beside.
 
-use std::{fs, path::Path, thread};
+use std::{path::Path, thread};
 
 use crate::{
     made,
     shared::{
         Outcome, import,
         measured::Times,
-        opened::{Asked, Opened},
+        opened::{Asked, Opened, copy},
     },
 };
 
@@ -25,6 +25,7 @@ pub async fn run(many: &Path, articles: u64, requests: u64, scratch: &Path) -> O
         let (time, bytes, _) = portal.ask(&first).await?;
         quiet.add(time, bytes);
     }
+    let keeper = portal.keep();
     let importing = thread::spawn(move || {
         let coming = made::articles(articles..articles + COMING);
         import::run(&data, coming, u64::MAX).map_err(|e| e.to_string())
@@ -34,6 +35,7 @@ pub async fn run(many: &Path, articles: u64, requests: u64, scratch: &Path) -> O
         beside.add(time, bytes);
     }
     let imported = importing.join().map_err(|_| "the import broke off")??;
+    keeper.abort();
     println!(
         "\n| first page at {articles} articles | requests | median ms | p99 |\n|---|---:|---:|---:|\n{}\n{}",
         line("quiet", &quiet),
@@ -46,21 +48,6 @@ pub async fn run(many: &Path, articles: u64, requests: u64, scratch: &Path) -> O
         imported.summary["new"],
         imported.rate(),
     );
-    Ok(())
-}
-
-/// Copies a folder, its index with it: an import would first have to make that anew.
-fn copy(from: &Path, to: &Path) -> Outcome {
-    fs::create_dir(to)?;
-    for file in fs::read_dir(from)? {
-        let file = file?;
-        let to = to.join(file.file_name());
-        if file.file_type()?.is_dir() {
-            copy(&file.path(), &to)?;
-        } else {
-            fs::copy(file.path(), to)?;
-        }
-    }
     Ok(())
 }
 

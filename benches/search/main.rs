@@ -2,6 +2,7 @@
 //!
 //! The portal is made by `lectern import` and then asked over the router that `serve` uses, the page rendered.
 
+mod beside;
 mod kinds;
 mod made;
 #[path = "../shared/mod.rs"]
@@ -40,6 +41,9 @@ struct Args {
     /// Kinds of search to measure, by a part of their names; all without it.
     #[arg(long, default_value = "")]
     only: String,
+    /// Measure only what searches take while articles come in.
+    #[arg(long)]
+    beside: bool,
     /// Folder to keep the portal in, so that the next run need not import again.
     #[arg(long)]
     keep: Option<PathBuf>,
@@ -68,12 +72,15 @@ fn main() -> Outcome {
         fs::write(data.join("made-bytes"), imported.bytes.to_string())?;
     }
     size(&data, &mut missed)?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(searches(
-        &data,
-        &words,
-        &args,
-        &mut missed,
-    ))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if !args.beside {
+        runtime.block_on(searches(&data, &words, &args, &mut missed))?;
+    }
+    if args.only.is_empty() {
+        let rounds = args.requests.div_ceil(100);
+        let beside = beside::run(&data, scratch.path(), &words, args.articles, rounds, &mut missed);
+        runtime.block_on(beside)?;
+    }
     println!("\nGoals missed: {}", if missed.is_empty() { "none" } else { "" });
     for goal in missed {
         println!("- {goal}");

@@ -20,6 +20,7 @@ use lectern::{
     web::{self, Portal, errors, manners, server::Limits},
 };
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 use super::{Outcome, measured::Memory};
@@ -31,6 +32,7 @@ const NON_ASCII: &AsciiSet = CONTROLS;
 pub struct Opened {
     pub app: Router,
     pub store: Store,
+    finder: Finder,
     /// From the opening of the files to the last byte of the first page.
     pub start: Duration,
     /// Its folder.
@@ -54,16 +56,28 @@ impl Opened {
         let (before, begin) = (Memory::held(), Instant::now());
         let store = Store::open(data, Role::Serve).await?;
         let finder = Finder::open(store.clone(), data, Access::Mapped)?;
-        let portal = Portal { store: store.clone(), finder, base_url: None, zone: TimeZone::UTC };
+        let portal =
+            Portal { store: store.clone(), finder: finder.clone(), base_url: None, zone: TimeZone::UTC };
         let page: manners::Page = Arc::new(errors::outside(portal.clone()));
         let routes = web::router(portal).merge(web::assets::routes());
         let app = manners::layer(routes, manners::Manners { https: false, page, limits: Limits::default() });
         let mut opened =
-            Self { app, store, start: Duration::ZERO, data: data.to_owned(), held: (before, before) };
+            Self { app, store, finder, start: Duration::ZERO, data: data.to_owned(), held: (before, before) };
         opened.ask(&Asked { address: "/".to_owned(), ..Asked::default() }).await?;
         opened.start = begin.elapsed();
         opened.held.1 = Memory::held();
         Ok(opened)
+    }
+
+    /// Keeps the index in step from now on, as `serve` does, until the task is ended.
+    pub fn keep(&self) -> JoinHandle<()> {
+        let finder = self.finder.clone();
+        tokio::spawn(async move { finder.keep().await })
+    }
+
+    /// Whether anything waits to be put into the index.
+    pub async fn queued(&self) -> Outcome<bool> {
+        Ok(self.store.search_queue().await?.first.is_some())
     }
 
     /// Reads the database file through, so that the times are those of the handler and not of a disk that has to fetch
@@ -98,4 +112,19 @@ impl Opened {
         let tag = head.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
         Ok((time, bytes, tag))
     }
+}
+
+/// Copies a portal's folder, its index with it: one that writes there would first have to make that anew.
+pub fn copy(from: &Path, to: &Path) -> Outcome {
+    fs::create_dir(to)?;
+    for file in fs::read_dir(from)? {
+        let file = file?;
+        let to = to.join(file.file_name());
+        if file.file_type()?.is_dir() {
+            copy(&file.path(), &to)?;
+        } else {
+            fs::copy(file.path(), to)?;
+        }
+    }
+    Ok(())
 }

@@ -9,7 +9,7 @@ use std::{
 
 use tracing::{debug, warn};
 
-use super::Finder;
+use super::{Finder, aside::aside};
 use crate::{
     error::{Error, Result},
     index::{Progress, Writer},
@@ -51,7 +51,7 @@ impl Finder {
 
     /// Ends without a fault when another process holds the writer.
     async fn keep_while_well(&self) -> Result<()> {
-        let Some(mut writer) = self.index.writer()? else { return Ok(()) };
+        let Some(mut writer) = self.writer().await? else { return Ok(()) };
         loop {
             let did;
             (writer, did) = self.step(writer, &mut |_, _| {}).await?;
@@ -63,22 +63,22 @@ impl Finder {
 
     /// Brings the index up to the store, and ends. False when another process is at it, which then does so.
     pub async fn catch_up(&self, mut progress: impl FnMut(u32, u32)) -> Result<bool> {
-        let Some(mut writer) = self.index.writer()? else { return Ok(false) };
+        let Some(mut writer) = self.writer().await? else { return Ok(false) };
         loop {
             let did;
             (writer, did) = self.step(writer, &mut progress).await?;
             if !did {
-                return blocking(move || writer.close()).await.map(|()| true);
+                return aside(move || writer.close()).await.map(|()| true);
             }
         }
     }
 
     /// Makes the index anew. False when another process is at it.
     pub async fn rebuild(&self, progress: impl FnMut(u32, u32)) -> Result<bool> {
-        let Some(writer) = self.index.writer()? else { return Ok(false) };
+        let Some(writer) = self.writer().await? else { return Ok(false) };
         let queue = self.store.search_queue().await?;
         let writer = self.begin(writer, &queue.database, queue.last).await?;
-        blocking(move || writer.close()).await?;
+        aside(move || writer.close()).await?;
         self.catch_up(progress).await
     }
 
@@ -128,6 +128,12 @@ impl Finder {
         }
     }
 
+    /// The writer, with threads that stand back.
+    async fn writer(&self) -> Result<Option<Writer>> {
+        let index = self.index.clone();
+        aside(move || index.writer()).await
+    }
+
     /// Does what is next, one batch of it; false when nothing is left to do.
     async fn step(&self, writer: Writer, progress: &mut impl FnMut(u32, u32)) -> Result<(Writer, bool)> {
         let queue = self.store.search_queue().await?;
@@ -159,7 +165,7 @@ impl Finder {
         debug!("the search index is built anew");
         self.built.store(0, Ordering::Relaxed);
         let database = database.to_owned();
-        blocking(move || {
+        aside(move || {
             writer.clear()?;
             writer.commit(&database, Progress { seq, built_to: Some(0) })?;
             Ok(writer)
@@ -193,7 +199,7 @@ impl Finder {
         }
         let built_to = built_to.unwrap_or(Some(reached));
         let database = database.to_owned();
-        blocking(move || writer.commit(&database, Progress { seq, built_to }).map(|()| writer)).await
+        aside(move || writer.commit(&database, Progress { seq, built_to }).map(|()| writer)).await
     }
 
     async fn drain(
@@ -218,7 +224,7 @@ impl Finder {
         }
         let database = queue.database.clone();
         let progress = Progress { seq: reached, built_to: None };
-        let writer = blocking(move || writer.commit(&database, progress).map(|()| writer)).await?;
+        let writer = aside(move || writer.commit(&database, progress).map(|()| writer)).await?;
         self.store.trim_queue(reached).await?;
         Ok(writer)
     }
@@ -226,7 +232,7 @@ impl Finder {
 
 /// Takes these keys out and puts these articles in.
 async fn put(mut writer: Writer, documents: Vec<Document>, out: Vec<u32>) -> Result<Writer> {
-    blocking(move || {
+    aside(move || {
         for key in out {
             writer.take_out(key);
         }

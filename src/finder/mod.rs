@@ -1,6 +1,7 @@
 //! Search as a whole: keeps the index in step with the store, and answers what readers ask of both.
 
 mod answer;
+mod aside;
 mod instead;
 mod keep;
 mod related;
