@@ -30,7 +30,8 @@ pub async fn run(many: &Path, articles: u64, requests: u64, scratch: &Path) -> O
         let coming = made::articles(articles..articles + COMING);
         import::run(&data, coming, u64::MAX).map_err(|e| e.to_string())
     });
-    while !importing.is_finished() {
+    // What has come in is in the index a moment later.
+    while !importing.is_finished() || portal.queued().await? {
         let (time, bytes, _) = portal.ask(&first).await?;
         beside.add(time, bytes);
     }
