@@ -9,9 +9,12 @@ use std::{
 
 use tracing::{debug, warn};
 
-use super::{Finder, aside::aside};
+use super::{
+    Finder,
+    aside::{aside, blocking},
+};
 use crate::{
-    error::{Error, Result},
+    error::Result,
     index::{Progress, Writer},
     search::Document,
     store::Queue,
@@ -242,13 +245,4 @@ async fn put(mut writer: Writer, documents: Vec<Document>, out: Vec<u32>) -> Res
         Ok(writer)
     })
     .await
-}
-
-/// Runs what reads files and computes where it keeps nobody waiting.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|e| Err(Error::Internal(format!("work on the search index broke off: {e}"))))
 }

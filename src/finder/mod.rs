@@ -65,7 +65,7 @@ impl Finder {
         let turn = self.at_once.clone().acquire_owned().await;
         let _turn = turn.map_err(|_| Error::Internal("searches are no longer let in".to_owned()))?;
         let index = self.index.clone();
-        keep::blocking(move || question(&index)).await
+        aside::blocking(move || question(&index)).await
     }
 
     /// While the index is being built: how much of it is, in percent.
