@@ -69,7 +69,18 @@ impl Directory for Frugal {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.mapped.open_write(path)
+        match self.mapped.open_write(path) {
+            // A process that was killed before its commit left it there: what was taken out of a segment is in a file
+            // named for the operation reached, and whoever does the same again reaches the same. What is committed has
+            // the numbers before, and the writer's lock keeps others away.
+            Err(OpenWriteError::FileAlreadyExists(_)) => {
+                self.mapped.delete(path).map_err(|error| {
+                    OpenWriteError::wrap_io_error(io::Error::other(error.to_string()), path.to_owned())
+                })?;
+                self.mapped.open_write(path)
+            }
+            other => other,
+        }
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -147,4 +158,26 @@ fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
         at += read as u64;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use tantivy::directory::TerminatingWrite;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_a_killed_process_left_is_written_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = Frugal::open(folder.path(), Access::Mapped).unwrap();
+        let path = Path::new("segment.7.del");
+        for content in ["cut off in the mid", "whole"] {
+            let mut file = directory.open_write(path).unwrap();
+            file.write_all(content.as_bytes()).unwrap();
+            file.terminate().unwrap();
+        }
+        assert_eq!(directory.atomic_read(path).unwrap(), b"whole");
+    }
 }
