@@ -10,7 +10,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{args::Reading, print};
+use super::{args::Reading, print, search};
 use crate::{
     domain::Incoming,
     error::{Error, Result},
@@ -40,6 +40,8 @@ pub(super) async fn run(
     let wanted = Wanted { format: format.map(Into::into), zone, dry_run };
     let mut import = Import::new(store, wanted);
     let mut kept = Refused { given: refused, data: data.to_owned(), open: Vec::new() };
+    // An index that can't be opened is told of once everything is stored.
+    let mut pace = if dry_run { None } else { search::pace(store, data).ok() };
     let mut outcome = Ok(());
     for file in files {
         let name = file.display().to_string();
@@ -56,9 +58,14 @@ pub(super) async fn run(
         };
         let bar = bar(file);
         outcome = import
-            .read(&name, input, |step| {
+            .read(&name, input, async |step| {
                 match step {
-                    Step::Bytes(bytes) => bar.inc(bytes),
+                    Step::Bytes(bytes) => {
+                        bar.inc(bytes);
+                        if let Some(pace) = &mut pace {
+                            pace.keep().await?;
+                        }
+                    }
                     Step::Understood(article) if dry_run && !json => {
                         bar.suspend(|| print(&outline(article)))?;
                     }

@@ -20,7 +20,7 @@ use crate::{
     clock,
     domain::{Filter, Viewer},
     error::{Error, Result},
-    finder::{Access, Answer, Finder, Order, Wish},
+    finder::{Access, Answer, Finder, Order, Pace, Wish},
     search::Ask,
     store::Store,
 };
@@ -81,6 +81,11 @@ pub(super) async fn catch_up(store: &Store, data: &Path) -> Result<()> {
     let done = finder.catch_up(|at, of| tell(&bar, at, of)).await;
     bar.finish_and_clear();
     done.map(drop)
+}
+
+/// How far the index of a data folder is behind what is written to it.
+pub(super) fn pace(store: &Store, data: &Path) -> Result<Pace> {
+    Finder::open(store.clone(), data, Access::Pieces).map(Pace::of)
 }
 
 /// The search of a data folder, with everything in it that was written before.

@@ -4,6 +4,7 @@ mod answer;
 mod aside;
 mod instead;
 mod keep;
+mod pace;
 mod related;
 
 use std::{
@@ -21,6 +22,7 @@ pub use self::{
     answer::{Answer, Matched, Order, Shown, Wish},
     instead::{Dropped, Instead},
     keep::Difference,
+    pace::Pace,
     related::{Leads, Related},
 };
 pub use crate::index::Access;

@@ -13,7 +13,10 @@ mod written;
 
 use std::{path::Path, sync::Arc};
 
-use tantivy::TantivyError;
+use tantivy::{
+    Directory, TantivyError,
+    directory::{INDEX_WRITER_LOCK, error::LockError},
+};
 
 pub use self::{
     asked::{Found, Question, Ranked},
@@ -99,6 +102,13 @@ impl Index {
         let (Some(articles), Some(points)) = (articles, points) else { return Ok(None) };
         let whole = articles.database == database && articles.build == points.build;
         Ok(whole.then(|| articles.progress()))
+    }
+
+    /// Whether somebody writes to it, here or in another process.
+    #[must_use]
+    pub fn is_being_written(&self) -> bool {
+        let held = self.0.articles.index.directory().acquire_lock(&INDEX_WRITER_LOCK);
+        matches!(held, Err(LockError::LockBusy))
     }
 
     /// Every article it holds, by key, with the change it was read at.

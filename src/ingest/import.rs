@@ -35,7 +35,7 @@ pub struct Wanted {
 /// What an import tells while it goes on.
 #[derive(Debug)]
 pub enum Step<'a> {
-    /// So many more bytes of the input are done with.
+    /// So many more bytes of the input are done with, and what they held is stored.
     Bytes(u64),
     /// An article was understood, and goes to the store next.
     Understood(&'a Incoming),
@@ -71,7 +71,7 @@ impl<'a> Import<'a> {
         &mut self,
         name: &str,
         input: impl Read + Send + 'static,
-        mut step: impl FnMut(Step<'_>) -> Result<()>,
+        mut step: impl AsyncFnMut(Step<'_>) -> Result<()>,
     ) -> Result<()> {
         let (sender, mut batches) = mpsc::channel(1);
         let Wanted { format, zone, .. } = self.wanted.clone();
@@ -90,7 +90,7 @@ impl<'a> Import<'a> {
         &mut self,
         name: &str,
         batch: Batch,
-        step: &mut impl FnMut(Step<'_>) -> Result<()>,
+        step: &mut impl AsyncFnMut(Step<'_>) -> Result<()>,
     ) -> Result<()> {
         let mut articles = Vec::with_capacity(batch.found.len());
         let mut places = Vec::with_capacity(batch.found.len());
@@ -100,13 +100,13 @@ impl<'a> Import<'a> {
             }
             match found.article {
                 Ok(article) => {
-                    step(Step::Understood(&article))?;
+                    step(Step::Understood(&article)).await?;
                     articles.push(article);
                     places.push((found.line, found.raw));
                 }
                 Err(refusal) => {
                     self.tally.refuse(name, refusal.line, refusal.reason);
-                    step(Step::Refused(&found.raw, batch.format))?;
+                    step(Step::Refused(&found.raw, batch.format)).await?;
                 }
             }
         }
@@ -123,12 +123,12 @@ impl<'a> Import<'a> {
                     }
                     Err(reason) => {
                         self.tally.refuse(name, line, reason);
-                        step(Step::Refused(&raw, batch.format))?;
+                        step(Step::Refused(&raw, batch.format)).await?;
                     }
                 }
             }
         }
-        step(Step::Bytes(batch.bytes))
+        step(Step::Bytes(batch.bytes)).await
     }
 }
 

@@ -53,7 +53,7 @@ pub async fn load_sample(store: &Store) -> Result<Option<Tally>> {
         all.extend_from_slice(&Sample::get(name).ok_or(Error::NotFound)?.data);
         all.push(b'\n');
     }
-    import.read("the sample collection", std::io::Cursor::new(all), |_| Ok(())).await?;
+    import.read("the sample collection", std::io::Cursor::new(all), async |_| Ok(())).await?;
     Ok(Some(import.tally))
 }
 
