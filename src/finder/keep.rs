@@ -99,6 +99,12 @@ impl Finder {
         }
     }
 
+    /// Whether somebody keeps the index in step, here or in another process.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.index.is_being_written()
+    }
+
     /// Where the index differs from the store, by article.
     pub async fn differences(&self) -> Result<Vec<Difference>> {
         let stored = self.store.changes().await?;

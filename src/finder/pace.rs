@@ -43,7 +43,7 @@ impl Pace {
             if reached.replace(progress.seq) != Some(progress.seq) {
                 since = Instant::now();
             }
-            self.alone = since.elapsed() > PATIENCE || !self.finder.index.is_being_written();
+            self.alone = since.elapsed() > PATIENCE || !self.finder.is_kept();
             sleep(LOOK).await;
         }
         Ok(())

@@ -12,7 +12,6 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{Place, Said, line};
-use crate::support::raw;
 
 /// More than a portal may take to open or to close, on a machine that is busy.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -182,21 +181,4 @@ fn an_import_goes_on_while_pages_are_read() {
     assert_eq!((summary.code, &summary.json()["new"]), (0, &json!(400)), "{summary:?}");
     assert_eq!(portal.end("-TERM").code, 0);
     assert_eq!(place.check()["points"], 1_200);
-}
-
-#[tokio::test]
-async fn an_import_beside_it_goes_no_faster_than_can_be_found() {
-    let place = Place::new();
-    let article = |n: usize| {
-        let text = format!("Paragraph of article {n}, with words enough to be cut. ").repeat(20);
-        format!("{}\n", json!({"title": format!("Article {n}"), "paragraphs": [text]}))
-    };
-    place.write("many.jsonl", (0..2_000).map(article).collect::<String>());
-    let _portal = Served::at(&place, &[]);
-    assert_eq!(place.run(&["import", "many.jsonl"]).code, 0);
-    let mut raw = raw(&place.data()).await;
-    let left: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM search_queue").fetch_one(&mut raw).await.unwrap();
-    sqlx::Connection::close(raw).await.unwrap();
-    assert!(left <= 300, "{left} of 2000 were not in the index yet");
 }

@@ -3,6 +3,8 @@
 use sqlx::Connection;
 
 use super::{find, titles};
+use lectern::finder::Pace;
+
 use crate::support::{Portal, article};
 
 async fn queued(portal: &Portal) -> i64 {
@@ -130,4 +132,28 @@ async fn one_writes_at_a_time_and_a_damaged_index_is_begun_anew() {
     .unwrap();
     let portal = Portal { finder, ..portal };
     assert_eq!(titles(&find(&portal, "beta").await), ["B"]);
+}
+
+#[tokio::test]
+async fn one_that_writes_waits_for_one_that_indexes() {
+    let portal = Portal::new().await;
+    portal.put(&article("First").text(&["Alpha."])).await;
+    assert_eq!(find(&portal, "alpha").await.total, 1);
+    for n in 0..300 {
+        portal.put(&article(&format!("N{n}")).text(&["Alpha."])).await;
+    }
+    let pace = || Pace::of(portal.finder.clone());
+    // Nobody indexes: nothing to wait for.
+    pace().keep().await.unwrap();
+    assert_eq!(portal.finder.differences().await.unwrap().len(), 300);
+    let finder = portal.finder.clone();
+    let keeper = tokio::spawn(async move { finder.keep().await });
+    // It has begun once something is in, or once all is.
+    while !portal.finder.is_kept() {
+        tokio::task::yield_now().await;
+    }
+    pace().keep().await.unwrap();
+    let left = portal.finder.differences().await.unwrap().len();
+    keeper.abort();
+    assert!(left <= 200, "{left} of 300 were not in the index yet");
 }
