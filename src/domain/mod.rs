@@ -1,5 +1,7 @@
 //! The nouns of the portal, as every room speaks them. No I/O, no SQL, no HTML.
 
+mod align;
+mod compare;
 mod digest;
 mod filter;
 mod id;
@@ -7,8 +9,14 @@ mod incoming;
 mod lang;
 mod marks;
 mod name;
+mod places;
 mod status;
+#[cfg(test)]
+mod test_digest;
+mod wording;
 
+pub use align::{Abreast, Aligned, Row, align};
+pub use compare::{Change, Comparison, Place, Section, Side, Tally, Wording, compare};
 pub use digest::{Digest, Group, Origin, Point};
 pub use filter::Filter;
 pub use id::{ArticleId, BadId, Id, PointId};
@@ -19,3 +27,4 @@ pub use lang::{BadLang, Lang};
 pub use marks::{PointText, Span};
 pub use name::{fold_name, fold_words, slug};
 pub use status::{Status, Viewer};
+pub use wording::{Piece, wordings};
