@@ -42,7 +42,7 @@ pub enum Change<'a> {
         /// What differs in it.
         as_it: Wording,
         /// Where it stood, when that is not the older form of this section.
-        moved_from: Option<Place<'a>>,
+        moved_from: Option<MovedFrom<'a>>,
     },
     /// Only the newer one holds it.
     Added(&'a Point),
@@ -63,7 +63,7 @@ pub enum Wording {
 
 /// Where a point stands in a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place<'a> {
+pub enum MovedFrom<'a> {
     /// In the core viewpoint.
     Core,
     /// In the group with this title.
@@ -151,7 +151,7 @@ pub fn compare<'a>(older: Side<'a>, newer: Side<'a>) -> Comparison<'a> {
             },
         });
         let mut changes: Vec<_> = changes.collect();
-        changes.extend(before.into_iter().flat_map(gone));
+        changes.extend(before.iter().flat_map(gone));
         sections.push(Section {
             older: before.and_then(|place| old.group(place)),
             newer: new.group(place),
@@ -166,8 +166,8 @@ pub fn compare<'a>(older: Side<'a>, newer: Side<'a>) -> Comparison<'a> {
     Comparison { sections }
 }
 
-fn named<'a>(places: &Places<'a>, place: usize) -> Place<'a> {
-    places.group(place).map_or(Place::Core, |group| Place::Group(&group.title))
+fn named<'a>(places: &Places<'a>, place: usize) -> MovedFrom<'a> {
+    places.group(place).map_or(MovedFrom::Core, |group| MovedFrom::Group(&group.title))
 }
 
 /// For each newer point the older one that it was. What an id doesn't tell, the very same words do.
@@ -257,8 +257,8 @@ mod tests {
                     };
                     let from = match moved_from {
                         None => "",
-                        Some(Place::Core) => " from core",
-                        Some(Place::Group(title)) => &format!(" from {title}"),
+                        Some(MovedFrom::Core) => " from core",
+                        Some(MovedFrom::Group(title)) => &format!(" from {title}"),
                     };
                     format!("{sign} {}{from}", newer.text)
                 }

@@ -16,7 +16,7 @@ mod test_digest;
 mod wording;
 
 pub use align::{Abreast, Aligned, Row, align};
-pub use compare::{Change, Comparison, Place, Section, Side, Tally, Wording, compare};
+pub use compare::{Change, Comparison, MovedFrom, Section, Side, Tally, Wording, compare};
 pub use digest::{Digest, Group, Origin, Point};
 pub use filter::Filter;
 pub use id::{ArticleId, BadId, Id, PointId};

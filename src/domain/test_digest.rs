@@ -39,9 +39,9 @@ pub(super) fn any() -> impl Strategy<Value = Digest> {
         let mut made = |of: Vec<(u64, String, Vec<u32>)>| -> Vec<Point> {
             let mut made = Vec::new();
             for (id, words, cited) in of {
-                let id = (0..).map(|more| id + more).find(|id| given.insert(*id)).expect("ids have no end");
-                let marks: String = cited.iter().map(|n| format!("[{n}]")).collect();
-                let text = PointText::read(&format!("{words} {marks}"), None);
+                let id = (id..id + 99).find(|id| given.insert(*id)).expect("fewer points than that");
+                let marks: Vec<String> = cited.iter().map(u32::to_string).collect();
+                let text = PointText::read(&format!("{words} [{}]", marks.join(",")), None);
                 made.push(Point { id: PointId::from_bits(id), text });
             }
             made

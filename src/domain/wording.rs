@@ -111,7 +111,7 @@ mod tests {
             }
             match piece.span {
                 Span::Text(text) => brief.push_str(text),
-                Span::Citation(n) => brief.push_str(&format!("[{n}]")),
+                Span::Citation(n) => brief.extend(["[", &n.to_string(), "]"]),
             }
         }
         if open { brief + "}" } else { brief }

@@ -144,7 +144,8 @@ impl Fault {
 fn right_form(field: &str, m: &Messages) -> &'static str {
     match field {
         "from" | "to" => m.form_day,
-        "lang" => m.form_lang,
+        "lang" | "beside" => m.form_lang,
+        "with" => m.form_with,
         "page" => m.form_page,
         "theme" | "not-theme" => m.form_themes,
         _ => m.form_cursor,

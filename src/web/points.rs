@@ -24,7 +24,7 @@ pub(super) async fn show(
         id: found.id,
         text: found.text,
         group: found.group,
-        dropped: found.dropped,
+        absent_from: found.absent_from,
         earlier: found.earlier,
     };
     page(&ArticlePage::new(&reader, found.article).opened(opened))

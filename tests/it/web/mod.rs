@@ -3,6 +3,8 @@
 mod addresses;
 mod article;
 mod assets;
+mod beside;
 mod manners;
+mod revisions;
 mod server;
 mod stream;
