@@ -1,5 +1,6 @@
 //! The nouns of the portal, as every room speaks them. No I/O, no SQL, no HTML.
 
+mod coverage;
 mod digest;
 mod filter;
 mod id;
@@ -9,6 +10,7 @@ mod marks;
 mod name;
 mod status;
 
+pub use coverage::{Coverage, Place};
 pub use digest::{Digest, Group, Origin, Point};
 pub use filter::Filter;
 pub use id::{ArticleId, BadId, Id, PointId};

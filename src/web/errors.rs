@@ -146,6 +146,7 @@ fn right_form(field: &str, m: &Messages) -> &'static str {
         "from" | "to" => m.form_day,
         "lang" => m.form_lang,
         "page" => m.form_page,
+        "evidence" => m.form_paragraph,
         "theme" | "not-theme" => m.form_themes,
         _ => m.form_cursor,
     }

@@ -7,6 +7,7 @@ use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 use super::{
     messages::{EN, Messages, ZH},
     parts::Run,
+    query,
     reader::Reader,
 };
 use crate::domain::Lang;
@@ -135,6 +136,13 @@ impl Frame {
         [(&EN, "English"), (&ZH, "中文")].map(|(m, name)| {
             (format!("{}?{}{join}ui={}", self.path, self.query, m.code), m.tag, name, m.code == self.m.code)
         })
+    }
+
+    /// This address without a parameter of its query.
+    #[must_use]
+    pub fn without(&self, name: &str) -> String {
+        let rest = query::without(&self.query, name);
+        if rest.is_empty() { self.path.clone() } else { format!("{}?{rest}", self.path) }
     }
 
     /// The `lang` attribute of a run in this language within the interface's own.

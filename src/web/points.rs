@@ -2,11 +2,11 @@
 
 use axum::{
     Extension,
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
 };
 
 use super::{
-    articles::{ArticlePage, Opened},
+    articles::{ArticlePage, Opened, asked_evidence},
     errors::Fault,
     router::{Answer, Asked, Portal, page},
 };
@@ -17,7 +17,9 @@ pub(super) async fn show(
     State(portal): State<Portal>,
     Extension(reader): Asked,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Answer {
+    let evidence = asked_evidence(query.as_deref().unwrap_or_default())?;
     let id: PointId = id.parse().map_err(|_| Fault::not_found())?;
     let found = portal.store.point(Viewer::Reader, id, &reader.langs).await?;
     let opened = Opened {
@@ -27,5 +29,5 @@ pub(super) async fn show(
         dropped: found.dropped,
         earlier: found.earlier,
     };
-    page(&ArticlePage::new(&reader, found.article).opened(opened))
+    page(&ArticlePage::new(&reader, found.article).opened(opened).beside(evidence))
 }

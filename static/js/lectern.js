@@ -1,3 +1,4 @@
+import "./evidence.js";
 import "./related.js";
 import "./suggest.js";
 

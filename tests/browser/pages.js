@@ -63,6 +63,8 @@ export async function pages(portal) {
     { name: "article in Chinese", at: written("zh", false) },
     { name: "article, digest in English", at: `${both}?lang=en` },
     { name: "article, digest in Chinese", at: `${both}?lang=zh` },
+    { name: "article, evidence open", at: `${both}?lang=en&evidence=2` },
+    { name: "article, evidence that is not stored", at: `/a/${ID.hard}?lang=zh&evidence=999` },
     { name: "article without text", at: `/a/${ID.noText}` },
     { name: "article without text or address", at: `/a/${ID.noTextNoAddress}` },
     { name: "article without digest", at: `/a/${ID.noDigest}` },

@@ -6,6 +6,7 @@ import { after, before } from "node:test";
 import { launch } from "./browser.js";
 import citations from "./checks/citations.js";
 import eachPage from "./checks/each-page.js";
+import evidence from "./checks/evidence.js";
 import html from "./checks/html.js";
 import keyboard from "./checks/keyboard.js";
 import language from "./checks/language.js";
@@ -34,4 +35,4 @@ after(async () => {
   await world.empty?.close();
 });
 
-for (const check of [html, links, citations, noScript, keyboard, suggest, language, weight, eachPage]) check(world);
+for (const check of [html, links, citations, evidence, noScript, keyboard, suggest, language, weight, eachPage]) check(world);

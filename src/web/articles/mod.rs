@@ -1,11 +1,13 @@
 //! `/`, `/a/{id}` and what hangs below it.
 
+mod evidence;
 mod export;
 mod index;
 mod related;
 mod show;
 
 pub(super) use self::{
+    evidence::asked as asked_evidence,
     export::schema,
     index::index,
     related::related,

@@ -7,9 +7,9 @@ use axum::{
     response::Response,
 };
 
-use super::export;
+use super::{evidence, export};
 use crate::{
-    domain::{ArticleId, Digest, Group, Lang, Origin, Point, PointId, PointText, Viewer},
+    domain::{ArticleId, Coverage, Digest, Group, Lang, Origin, Point, PointId, PointText, Viewer},
     store::{Article, Reading, Revision},
     web::{
         errors::Fault,
@@ -28,6 +28,9 @@ pub(in crate::web) struct ArticlePage {
     pub frame: Frame,
     pub article: Article,
     pub opened: Option<Opened>,
+    /// The paragraph whose panel is open.
+    pub evidence: Option<u32>,
+    pub coverage: Coverage,
 }
 
 /// The point at which an article is opened.
@@ -57,7 +60,7 @@ pub(in crate::web) async fn show(
         return export::export(&portal, &reader, id, extension, reading, query).await;
     }
     let article = portal.store.article(Viewer::Reader, id, &reading, &reader.langs).await?;
-    page(&ArticlePage::new(&reader, article))
+    page(&ArticlePage::new(&reader, article).beside(evidence::asked(query)?))
 }
 
 /// `GET /a/{id}/revisions/{n}`
@@ -65,10 +68,12 @@ pub(in crate::web) async fn revision(
     State(portal): State<Portal>,
     Extension(reader): Asked,
     Path((id, number)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Answer {
+    let evidence = evidence::asked(query.as_deref().unwrap_or_default())?;
     let reading = Reading::Revision(parsed(&number)?);
     let article = portal.store.article(Viewer::Reader, parsed(&id)?, &reading, &reader.langs).await?;
-    let mut shown = ArticlePage::new(&reader, article);
+    let mut shown = ArticlePage::new(&reader, article).beside(evidence);
     shown.frame.noindex = true;
     page(&shown)
 }
@@ -108,7 +113,14 @@ impl ArticlePage {
         if let Some(words) = first_words(&article) {
             frame.description = words;
         }
-        Self { frame, article, opened: None }
+        let coverage = article.digest.as_ref().map(|digest| Coverage::of(digest, article.paragraphs.len()));
+        Self { frame, article, opened: None, evidence: None, coverage: coverage.unwrap_or_default() }
+    }
+
+    /// The same page with the panel of a paragraph.
+    pub(in crate::web) fn beside(mut self, evidence: Option<u32>) -> Self {
+        self.evidence = evidence;
+        self
     }
 
     /// The same page opened at a point.

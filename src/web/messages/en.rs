@@ -85,6 +85,34 @@ pub const EN: Messages = Messages {
     paragraph: |n| format!("Paragraph {n}"),
     paragraph_of_original: |n| format!("Paragraph {n} of the original"),
     paragraph_not_stored: |n, stored| format!("Paragraph {n} is not stored: the text here ends at {stored}"),
+    paragraph_of: |n, of| format!("Paragraph {n} of {of}"),
+    paragraph_of_any: "Paragraph {n} of {of}",
+    close: "Close",
+    resting_here: "Points that rest on this paragraph",
+    nothing_rests_here: "No point of this digest rests on this paragraph.",
+    in_full_text: "In the full text",
+    core_short: "core",
+    cited_by: |group, point| {
+        if group == 0 {
+            format!("Cited by the core viewpoint, point {point}")
+        } else {
+            format!("Cited by group {group}, point {point}")
+        }
+    },
+    place: |group, point| {
+        if group == 0 {
+            format!("Core viewpoint, point {point}")
+        } else {
+            format!("Group {group}, point {point}")
+        }
+    },
+    coverage: |cited, of, gap| {
+        let left_out = gap.map_or_else(String::new, |(from, to)| {
+            let stretch = if from == to { from.to_string() } else { format!("{from}–{to}") };
+            format!("; longest stretch left out: {stretch}")
+        });
+        format!("{cited} of {of} paragraphs cited{left_out}")
+    },
     nothing_stored: "Only the title of this article has come in so far; it has neither a digest nor a text.",
 
     one_point: "One key point",
@@ -247,6 +275,7 @@ pub const EN: Messages = Messages {
     form_lang: "it takes a language tag such as en, zh or zh-Hant",
     form_cursor: "it takes the mark that the links “Newer” and “Older” carry",
     form_page: "it takes a number from 1",
+    form_paragraph: "it takes a paragraph's number, such as 41",
     form_themes: "at most 16 themes can be combined",
     without_field: "The same address without it",
     to_articles: "Read the newest articles",

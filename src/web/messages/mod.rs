@@ -166,6 +166,26 @@ pub struct Messages {
     pub paragraph_of_original: fn(u32) -> String,
     /// A citation past the stored text.
     pub paragraph_not_stored: fn(u32, usize) -> String,
+    /// "Paragraph 41 of 68".
+    pub paragraph_of: fn(u32, usize) -> String,
+    /// The same for any number, as `{n}` and `{of}`, for the script.
+    pub paragraph_of_any: &'static str,
+    /// Takes a panel away.
+    pub close: &'static str,
+    /// Before the points that cite the paragraph.
+    pub resting_here: &'static str,
+    /// No point cites it.
+    pub nothing_rests_here: &'static str,
+    /// From the panel to the paragraph's place.
+    pub in_full_text: &'static str,
+    /// The core viewpoint, in very few letters.
+    pub core_short: &'static str,
+    /// "Cited by group 2, point 1"; group 0 is the core viewpoint.
+    pub cited_by: fn(usize, usize) -> String,
+    /// "Group 2, point 1".
+    pub place: fn(usize, usize) -> String,
+    /// "38 of 68 paragraphs cited; longest stretch left out: 12–21".
+    pub coverage: fn(usize, usize, Option<(u32, u32)>) -> String,
     /// An article that has neither digest nor text.
     pub nothing_stored: &'static str,
 
@@ -291,6 +311,8 @@ pub struct Messages {
     pub form_cursor: &'static str,
     /// The right form of a page number.
     pub form_page: &'static str,
+    /// The right form of a paragraph's number.
+    pub form_paragraph: &'static str,
     /// The right form of a list of themes.
     pub form_themes: &'static str,
     /// The same address without the field that can't be read.

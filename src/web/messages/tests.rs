@@ -30,6 +30,13 @@ fn texts(m: &Messages) -> Vec<String> {
         (m.paragraph)(2),
         (m.paragraph_of_original)(2),
         (m.paragraph_not_stored)(2, 1),
+        (m.paragraph_of)(2, 3),
+        (m.cited_by)(0, 1),
+        (m.cited_by)(2, 1),
+        (m.place)(0, 1),
+        (m.place)(2, 1),
+        (m.coverage)(2, 5, Some((3, 4))),
+        (m.coverage)(5, 5, None),
         (m.dropped)(2),
         (m.page_of)(1, 2),
         (m.theme_about)("X", 2),
@@ -43,6 +50,13 @@ fn texts(m: &Messages) -> Vec<String> {
     ];
     texts.extend(
         [
+            m.paragraph_of_any,
+            m.form_paragraph,
+            m.close,
+            m.resting_here,
+            m.nothing_rests_here,
+            m.in_full_text,
+            m.core_short,
             m.skip,
             m.main_navigation,
             m.footer_navigation,

@@ -84,6 +84,34 @@ pub const ZH: Messages = Messages {
     paragraph: |n| format!("第 {n} 段"),
     paragraph_of_original: |n| format!("原文第 {n} 段"),
     paragraph_not_stored: |n, stored| format!("第 {n} 段未收录：这里的全文到第 {stored} 段为止"),
+    paragraph_of: |n, of| format!("第 {n} 段，共 {of} 段"),
+    paragraph_of_any: "第 {n} 段，共 {of} 段",
+    close: "关闭",
+    resting_here: "依据这一段的要点",
+    nothing_rests_here: "这份摘要没有要点依据这一段。",
+    in_full_text: "在全文中查看",
+    core_short: "核心",
+    cited_by: |group, point| {
+        if group == 0 {
+            format!("被核心观点第 {point} 点引用")
+        } else {
+            format!("被第 {group} 组第 {point} 点引用")
+        }
+    },
+    place: |group, point| {
+        if group == 0 {
+            format!("核心观点第 {point} 点")
+        } else {
+            format!("第 {group} 组第 {point} 点")
+        }
+    },
+    coverage: |cited, of, gap| {
+        let left_out = gap.map_or_else(String::new, |(from, to)| {
+            let stretch = if from == to { from.to_string() } else { format!("{from}–{to}") };
+            format!("；最长未引用：第 {stretch} 段")
+        });
+        format!("{of} 段中引用了 {cited} 段{left_out}")
+    },
     nothing_stored: "这篇文章目前只有标题，还没有要点，也没有全文。",
 
     one_point: "一条要点",
@@ -210,6 +238,7 @@ pub const ZH: Messages = Messages {
     form_lang: "应为语言标签，例如 en、zh 或 zh-Hant",
     form_cursor: "应为“较新”“较早”链接所带的标记",
     form_page: "应为从 1 开始的数",
+    form_paragraph: "应为段落的编号，例如 41",
     form_themes: "最多可组合 16 个主题",
     without_field: "去掉它的同一地址",
     to_articles: "阅读最新的文章",
