@@ -145,7 +145,7 @@ fn right_form(field: &str, m: &Messages) -> &'static str {
     match field {
         "from" | "to" => m.form_day,
         "lang" => m.form_lang,
-        "page" => m.form_page,
+        "page" | "group" => m.form_page,
         "evidence" => m.form_paragraph,
         "theme" | "not-theme" => m.form_themes,
         _ => m.form_cursor,

@@ -1,4 +1,4 @@
-//! `/p/{id}`: the article opened at one key point.
+//! `/p/{id}`: the article opened at one key point; `.md` and `.txt` give that point alone.
 
 use axum::{
     Extension,
@@ -6,7 +6,7 @@ use axum::{
 };
 
 use super::{
-    articles::{ArticlePage, Opened, asked_evidence},
+    articles::{ArticlePage, Opened, asked_evidence, export_point},
     errors::Fault,
     router::{Answer, Asked, Portal, page},
 };
@@ -20,8 +20,12 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let evidence = asked_evidence(query.as_deref().unwrap_or_default())?;
+    let (id, extension) = id.split_once('.').map_or((&*id, None), |(id, extension)| (id, Some(extension)));
     let id: PointId = id.parse().map_err(|_| Fault::not_found())?;
     let found = portal.store.point(Viewer::Reader, id, &reader.langs).await?;
+    if let Some(extension) = extension {
+        return export_point(found, extension, &reader);
+    }
     let opened = Opened {
         id: found.id,
         text: found.text,

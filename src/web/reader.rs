@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::request::Parts;
 use jiff::tz::TimeZone;
 
-use super::{Portal, frame::Frame, language, messages::Messages, query, router};
+use super::{Portal, frame::Frame, language, messages::Messages, query, router, settings::Settings};
 use crate::domain::Lang;
 
 /// One request's reader. The outer layer makes it; handlers take it as `Extension<Arc<Reader>>`.
@@ -15,6 +15,8 @@ pub struct Reader {
     pub m: &'static Messages,
     /// Languages for digests and names, best first.
     pub langs: Vec<Lang>,
+    /// How they want to read.
+    pub settings: Settings,
     /// The zone of days and times.
     pub zone: TimeZone,
     /// Scheme and host of the permalinks, where they were configured.
@@ -30,10 +32,13 @@ impl Reader {
     #[must_use]
     pub fn of(parts: &Parts, portal: &Portal) -> Self {
         let (m, langs) = language::choose(&parts.headers);
+        let settings = Settings::of(&parts.headers);
+        let zone = settings.zone.as_ref().map_or(&portal.zone, |(_, zone)| zone).clone();
         Self {
             m,
             langs,
-            zone: portal.zone.clone(),
+            settings,
+            zone,
             base: portal.base_url.as_deref().map(|url| url.trim_end_matches('/').into()),
             path: router::own_path(parts.uri.path()),
             query: query::without(parts.uri.query().unwrap_or_default(), "ui"),

@@ -78,8 +78,11 @@ function show(n) {
     chip.classList.remove("on");
     chip.removeAttribute("aria-current");
   }
-  if (!n || !paragraph(n)) {
+  if (!n) {
     panel()?.remove();
+  } else if (!paragraph(n)) {
+    // The server's panel says that it isn't stored.
+    if (panel()?.dataset.n !== String(n)) panel()?.remove();
   } else {
     if (panel()?.dataset.n !== String(n)) {
       panel()?.remove();

@@ -8,7 +8,7 @@ mod show;
 
 pub(super) use self::{
     evidence::asked as asked_evidence,
-    export::schema,
+    export::{point as export_point, schema},
     index::index,
     related::related,
     show::{ArticlePage, Opened, moved, revision, show},

@@ -1,5 +1,7 @@
 //! An article with its digest, in another language, at an older revision, or opened at one point.
 
+use std::fmt::Write as _;
+
 use askama::Template;
 use axum::{
     Extension,
@@ -152,6 +154,29 @@ impl ArticlePage {
 
     fn in_lang(&self, lang: &Lang) -> String {
         format!("/a/{}?lang={lang}", self.article.id)
+    }
+
+    /// The address of this article as that format gives it, in the language that is shown.
+    fn taken(&self, extension: &str) -> String {
+        let id = self.article.id;
+        match &self.article.digest {
+            Some(digest) if self.article.digest_langs().len() > 1 => {
+                format!("/a/{id}{extension}?lang={}", digest.lang)
+            }
+            _ => format!("/a/{id}{extension}"),
+        }
+    }
+
+    /// The address of a group: its place on the article's page, or that group alone in a format.
+    fn group_at(&self, extension: &str, number: &usize) -> String {
+        let mut address = self.taken(extension);
+        if extension.is_empty() {
+            let _ = write!(address, "#group-{number}");
+        } else {
+            address.push(if address.contains('?') { '&' } else { '?' });
+            let _ = write!(address, "group={number}");
+        }
+        address
     }
 
     fn is_shown_lang(&self, lang: &Lang) -> bool {

@@ -20,6 +20,36 @@ pub const EN: Messages = Messages {
     sources: "Sources",
     help: "Help",
 
+    saved: "Saved",
+    settings: "Settings",
+    settings_about: "How you want to read. This is kept in a cookie of this browser and nowhere else.",
+    settings_saved: "Your settings are kept.",
+    settings_choices: &[
+        ("Colours", &["As the system has them", "Light", "Dark", "Sepia"]),
+        ("Size of the text", &["Medium", "Small", "Large", "Larger"]),
+        ("Typeface of the text", &["Sans-serif", "Serif"]),
+        ("Width of the text", &["Medium", "Narrow", "Wide"]),
+        ("Keys for reading", &["On", "Off"]),
+        ("Articles you have opened", &["Look like the others", "Are dimmed in lists"]),
+    ],
+    settings_zone: "Time zone",
+    settings_keep: "Keep these settings",
+    settings_reset: "Back to the beginning",
+    keys: "Keys",
+    key_list: &[
+        ("j k", "next and previous article or point"),
+        ("o", "opens the article"),
+        ("e", "opens the paragraph that the point cites"),
+        ("c", "copies the link of the point or the article"),
+        ("s", "saves the point or the article for later, or lets it go"),
+        ("/", "search"),
+        ("t", "themes"),
+        ("g h", "all articles"),
+        ("[ ]", "previous and next article of the list you came from"),
+        ("Esc", "closes what is open"),
+        ("?", "shows these keys"),
+    ],
+
     filters: "Filters",
     filters_on: "Filters that are on",
     language: "Language",
@@ -82,6 +112,27 @@ pub const EN: Messages = Messages {
     as_json: "JSON",
     link: "Link",
     link_to_point: "Link to this point",
+    as_quotation: "Quotation",
+    link_to_group: "Link to this group",
+    link_to_article: "Link to this article",
+    script_words: &[
+        "Copy link",
+        "Share",
+        "Copied",
+        "Could not be copied",
+        "Close",
+        "Save",
+        "Saved",
+        "You are offline: this is the page as you last read it.",
+    ],
+    saved_about: "Articles and points you saved for later. The list is kept in this browser and nowhere else.",
+    saved_needs_script: "The list is kept by a script of this page, and JavaScript is off.",
+    saved_nothing: "Nothing is saved yet. “Save” stands beside every article and every point.",
+    saved_remove: "Remove",
+    saved_markdown: "Take all along as Markdown",
+    saved_json: "Take all along as JSON",
+    offline: ("You are offline", "The portal can't be reached, and this page was not read here before."),
+    offline_pages: "Pages you read last, which can be read without a connection:",
     paragraph: |n| format!("Paragraph {n}"),
     paragraph_of_original: |n| format!("Paragraph {n} of the original"),
     paragraph_not_stored: |n, stored| format!("Paragraph {n} is not stored: the text here ends at {stored}"),
@@ -94,9 +145,9 @@ pub const EN: Messages = Messages {
     core_short: "core",
     cited_by: |group, point| {
         if group == 0 {
-            format!("Cited by the core viewpoint, point {point}")
+            format!("core: cited by the core viewpoint, point {point}")
         } else {
-            format!("Cited by group {group}, point {point}")
+            format!("{group}.{point}: cited by group {group}, point {point}")
         }
     },
     place: |group, point| {

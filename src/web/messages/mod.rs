@@ -41,6 +41,27 @@ pub struct Messages {
     /// The help page.
     pub help: &'static str,
 
+    /// What this browser keeps.
+    pub saved: &'static str,
+    /// The reader's settings.
+    pub settings: &'static str,
+    /// Where they are kept.
+    pub settings_about: &'static str,
+    /// They were kept.
+    pub settings_saved: &'static str,
+    /// What each of the choices is called, and its words, in the order of `settings::kept::CHOICES`.
+    pub settings_choices: &'static [(&'static str, &'static [&'static str])],
+    /// The field of the time zone.
+    pub settings_zone: &'static str,
+    /// Keeps them.
+    pub settings_keep: &'static str,
+    /// Goes back to how it is when nothing is set.
+    pub settings_reset: &'static str,
+    /// Heading of the keys.
+    pub keys: &'static str,
+    /// Each key, and what it does.
+    pub key_list: &'static [(&'static str, &'static str)],
+
     // Filters.
     /// The sheet that holds them.
     pub filters: &'static str,
@@ -160,6 +181,30 @@ pub struct Messages {
     pub link: &'static str,
     /// What that link is, for those who don't see its place.
     pub link_to_point: &'static str,
+    /// The words with their source, without marks.
+    pub as_quotation: &'static str,
+    /// The permanent link of a group, for those who don't see its place.
+    pub link_to_group: &'static str,
+    /// The permanent link of the article.
+    pub link_to_article: &'static str,
+    /// What the script says, in the order in which `words.js` reads it; none holds a `|`.
+    pub script_words: &'static [&'static str],
+    /// What `/saved` is.
+    pub saved_about: &'static str,
+    /// `/saved` without JavaScript.
+    pub saved_needs_script: &'static str,
+    /// Nothing is saved yet.
+    pub saved_nothing: &'static str,
+    /// Takes an entry off the list.
+    pub saved_remove: &'static str,
+    /// Takes the whole list along as Markdown.
+    pub saved_markdown: &'static str,
+    /// Takes the whole list along as JSON.
+    pub saved_json: &'static str,
+    /// Without a connection and without a copy of the page: heading and words.
+    pub offline: (&'static str, &'static str),
+    /// Before the pages that can be read all the same.
+    pub offline_pages: &'static str,
     /// A citation of stored text.
     pub paragraph: fn(u32) -> String,
     /// A citation of text that isn't stored.
@@ -180,7 +225,7 @@ pub struct Messages {
     pub in_full_text: &'static str,
     /// The core viewpoint, in very few letters.
     pub core_short: &'static str,
-    /// "Cited by group 2, point 1"; group 0 is the core viewpoint.
+    /// "2.1: cited by group 2, point 1"; group 0 is the core viewpoint. Begins as the mark is printed.
     pub cited_by: fn(usize, usize) -> String,
     /// "Group 2, point 1".
     pub place: fn(usize, usize) -> String,

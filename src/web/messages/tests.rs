@@ -1,7 +1,7 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::web::errors::Kind;
+use crate::web::{errors::Kind, settings::CHOICES};
 
 #[expect(clippy::too_many_lines, reason = "every message once")]
 fn texts(m: &Messages) -> Vec<String> {
@@ -51,6 +51,26 @@ fn texts(m: &Messages) -> Vec<String> {
     texts.extend(
         [
             m.paragraph_of_any,
+            m.saved_about,
+            m.saved_needs_script,
+            m.saved_nothing,
+            m.saved_remove,
+            m.saved_markdown,
+            m.saved_json,
+            m.offline.0,
+            m.offline.1,
+            m.offline_pages,
+            m.saved,
+            m.settings,
+            m.settings_about,
+            m.settings_saved,
+            m.settings_zone,
+            m.settings_keep,
+            m.settings_reset,
+            m.keys,
+            m.as_quotation,
+            m.link_to_group,
+            m.link_to_article,
             m.form_paragraph,
             m.close,
             m.resting_here,
@@ -130,6 +150,12 @@ fn texts(m: &Messages) -> Vec<String> {
         ]
         .map(str::to_owned),
     );
+    for (called, words) in m.settings_choices {
+        texts.push((*called).to_owned());
+        texts.extend(words.iter().map(|&word| word.to_owned()));
+    }
+    texts.extend(m.script_words.iter().map(|&word| word.to_owned()));
+    texts.extend(m.key_list.iter().map(|(_, does)| (*does).to_owned()));
     for (heading, paragraphs) in m.help_parts {
         texts.push((*heading).to_owned());
         texts.extend(paragraphs.iter().map(|&p| p.to_owned()));
@@ -155,6 +181,12 @@ fn no_message_is_empty_or_in_the_wrong_language() {
         assert!(text.chars().any(is_han), "{text:?}");
     }
     assert_eq!(EN.help_parts.len(), ZH.help_parts.len());
+    assert_eq!(EN.script_words.len(), ZH.script_words.len());
+    for m in [&EN, &ZH] {
+        assert!(m.script_words.iter().all(|word| !word.contains('|')));
+        let words: Vec<usize> = m.settings_choices.iter().map(|(_, words)| words.len()).collect();
+        assert_eq!(words, CHOICES.map(|choice| choice.words.len()), "every word of every setting has a name");
+    }
 }
 
 #[test]

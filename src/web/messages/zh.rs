@@ -22,6 +22,36 @@ pub const ZH: Messages = Messages {
     sources: "来源",
     help: "帮助",
 
+    saved: "收藏",
+    settings: "设置",
+    settings_about: "您希望怎样阅读。设置只保存在这个浏览器的 Cookie 中。",
+    settings_saved: "设置已保存。",
+    settings_choices: &[
+        ("颜色", &["跟随系统", "浅色", "深色", "米黄"]),
+        ("字号", &["中", "小", "大", "更大"]),
+        ("正文字体", &["黑体", "宋体"]),
+        ("正文宽度", &["适中", "窄", "宽"]),
+        ("阅读快捷键", &["开启", "关闭"]),
+        ("打开过的文章", &["与其他相同", "在列表中变淡"]),
+    ],
+    settings_zone: "时区",
+    settings_keep: "保存设置",
+    settings_reset: "恢复默认",
+    keys: "快捷键",
+    key_list: &[
+        ("j k", "下一条、上一条文章或要点"),
+        ("o", "打开文章"),
+        ("e", "打开要点引用的段落"),
+        ("c", "复制要点或文章的链接"),
+        ("s", "收藏要点或文章，或取消收藏"),
+        ("/", "搜索"),
+        ("t", "主题"),
+        ("g h", "全部文章"),
+        ("[ ]", "来时列表中的上一篇、下一篇文章"),
+        ("Esc", "关闭打开的面板"),
+        ("?", "显示这些快捷键"),
+    ],
+
     filters: "筛选",
     filters_on: "已启用的筛选",
     language: "语言",
@@ -81,6 +111,27 @@ pub const ZH: Messages = Messages {
     as_json: "导出为 JSON",
     link: "链接",
     link_to_point: "这条要点的链接",
+    as_quotation: "引文",
+    link_to_group: "链接到这一组",
+    link_to_article: "链接到这篇文章",
+    script_words: &[
+        "复制链接",
+        "分享",
+        "已复制",
+        "未能复制",
+        "关闭",
+        "收藏",
+        "已收藏",
+        "当前离线：这是您上次读到的页面。",
+    ],
+    saved_about: "您收藏的文章和要点。列表只保存在这个浏览器中。",
+    saved_needs_script: "列表由本页的脚本保存，而 JavaScript 已关闭。",
+    saved_nothing: "还没有收藏。每篇文章、每条要点旁边都有“收藏”。",
+    saved_remove: "移除",
+    saved_markdown: "全部导出为 Markdown",
+    saved_json: "全部导出为 JSON",
+    offline: ("当前离线", "无法连接到本站，而这一页之前没有读过。"),
+    offline_pages: "最近读过、离线也能读的页面：",
     paragraph: |n| format!("第 {n} 段"),
     paragraph_of_original: |n| format!("原文第 {n} 段"),
     paragraph_not_stored: |n, stored| format!("第 {n} 段未收录：这里的全文到第 {stored} 段为止"),
@@ -93,9 +144,9 @@ pub const ZH: Messages = Messages {
     core_short: "核心",
     cited_by: |group, point| {
         if group == 0 {
-            format!("被核心观点第 {point} 点引用")
+            format!("核心：被核心观点第 {point} 点引用")
         } else {
-            format!("被第 {group} 组第 {point} 点引用")
+            format!("{group}.{point}：被第 {group} 组第 {point} 点引用")
         }
     },
     place: |group, point| {

@@ -79,13 +79,14 @@ export default function evidence(world) {
     for (const javaScriptEnabled of [true, false]) {
       const context = await reader(world.browser, "zh", { javaScriptEnabled });
       const page = await context.newPage();
-      await page.goto(`${article()}?evidence=2`);
+      const cited = (await world.portal.html(world.page("article in Chinese").at)).match(/href="#para-(\d+)"/)[1];
+      await page.goto(`${article()}?evidence=${cited}`);
       words.push((await page.locator("#evidence .context").textContent()).replace(/\s+/g, " "));
       await page.locator("#evidence .close").click();
       await page.waitForURL(article());
       assert.equal(await page.locator("#evidence").count(), 0);
       if (javaScriptEnabled) {
-        await page.locator('a.cite[href="#para-2"]').first().click();
+        await page.locator(`a.cite[href="#para-${cited}"]`).first().click();
         words.push((await page.locator("#evidence .context").textContent()).replace(/\s+/g, " "));
       } else {
         const chip = page.locator("a.cite").last();
