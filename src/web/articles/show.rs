@@ -168,7 +168,7 @@ impl ArticlePage {
     }
 
     /// The address of a group: its place on the article's page, or that group alone in a format.
-    fn group_at(&self, extension: &str, number: &usize) -> String {
+    fn group_at(&self, extension: &str, number: usize) -> String {
         let mut address = self.taken(extension);
         if extension.is_empty() {
             let _ = write!(address, "#group-{number}");

@@ -24,11 +24,18 @@ use super::{
 #[template(path = "settings/show.html")]
 struct SettingsPage {
     frame: Frame,
-    /// Each choice: name, what it is called, its words with what they are called and whether they are chosen.
-    choices: Vec<(&'static str, &'static str, Vec<(&'static str, &'static str, bool)>)>,
+    choices: Vec<Offered>,
     zone: String,
     zones: Vec<String>,
     saved: bool,
+}
+
+/// One choice as the form shows it.
+struct Offered {
+    name: &'static str,
+    called: &'static str,
+    /// Each word, what it is called, and whether it is chosen.
+    words: Vec<(&'static str, &'static str, bool)>,
 }
 
 /// `GET /settings`
@@ -39,7 +46,7 @@ pub(super) async fn show(Extension(reader): Asked) -> Answer {
     let choices = CHOICES.iter().zip(m.settings_choices).map(|(choice, (called, names))| {
         let chosen = reader.settings.word(choice.name);
         let words = choice.words.iter().zip(names.iter()).map(|(word, name)| (*word, *name, *word == chosen));
-        (choice.name, *called, words.collect())
+        Offered { name: choice.name, called, words: words.collect() }
     });
     let zone = reader.settings.zone.as_ref().map_or_else(String::new, |(name, _)| name.clone());
     let zones = jiff::tz::db()

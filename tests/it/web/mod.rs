@@ -3,6 +3,7 @@
 mod addresses;
 mod article;
 mod assets;
+mod kept;
 mod manners;
 mod server;
 mod stream;
