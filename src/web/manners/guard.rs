@@ -8,6 +8,7 @@ use axum::{
 };
 
 use super::fresh::Said;
+use crate::web::assets;
 
 const CONTENT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; \
@@ -48,6 +49,10 @@ pub(super) async fn set(State(https): State<bool>, request: Request, next: Next)
     // Only a document has features; the long line would weigh on every style sheet and script.
     if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
         headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(FEATURES));
+        // What is pointed at is fetched ahead, where the browser does that.
+        if let Ok(rules) = format!("\"{}\"", assets::href("speculation.json")).try_into() {
+            headers.insert(HeaderName::from_static("speculation-rules"), rules);
+        }
     }
     if https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ALWAYS_HTTPS));

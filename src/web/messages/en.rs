@@ -333,6 +333,8 @@ pub const EN: Messages = Messages {
     to_themes: "Look through the themes",
 
     day: |date| date.strftime("%A, %-d %B %Y").to_string(),
+    month: |day| day.strftime("%b %Y").to_string(),
+    as_table: "As a table",
     short_day: |date| date.strftime("%-d %b %Y").to_string(),
     moment: |time| time.strftime("%-d %b %Y, %H:%M").to_string(),
     full_moment: |time| time.strftime("%A, %-d %B %Y, %H:%M %Z").to_string(),

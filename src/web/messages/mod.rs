@@ -370,6 +370,10 @@ pub struct Messages {
     // Times.
     /// "Tuesday, 4 March 2025".
     pub day: fn(Date) -> String,
+    /// "Mar 2025": the month of a day.
+    pub month: fn(Date) -> String,
+    /// The table that says the same as a chart.
+    pub as_table: &'static str,
     /// "4 Mar 2025".
     pub short_day: fn(Date) -> String,
     /// "4 Mar 2025, 09:30".

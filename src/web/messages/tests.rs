@@ -44,6 +44,8 @@ fn texts(m: &Messages) -> Vec<String> {
         (m.bad_field)("X", "Y", "Z"),
         (m.day)(day),
         (m.short_day)(day),
+        (m.month)(day),
+        m.as_table.to_owned(),
         (m.moment)(&time),
         (m.full_moment)(&time),
         m.name_of(&Lang::zh()).to_owned(),

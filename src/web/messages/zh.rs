@@ -296,6 +296,8 @@ pub const ZH: Messages = Messages {
     to_themes: "浏览主题",
 
     day: |date| format!("{} {}", date.strftime("%Y年%-m月%-d日"), weekday(date)),
+    month: |day| format!("{}年{}月", day.year(), day.month()),
+    as_table: "以表格显示",
     short_day: |date| date.strftime("%Y年%-m月%-d日").to_string(),
     moment: |time| time.strftime("%Y年%-m月%-d日 %H:%M").to_string(),
     full_moment: |time| {

@@ -4,6 +4,7 @@ mod cut;
 mod found;
 mod listing;
 mod marks;
+mod months;
 mod rail;
 mod run;
 mod stream;
@@ -13,6 +14,7 @@ pub use self::{
     found::Marked,
     listing::{ListQuery, ListView},
     marks::{Cited, Words},
+    months::Bar,
     rail::{Chip, Facet, Form, Rail},
     run::Run,
     stream::{Day, Scope, StreamView, more_themes, own_run, words},

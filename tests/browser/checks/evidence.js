@@ -41,7 +41,7 @@ export default function evidence(world) {
     const begin = page.url();
     const chips = page.locator(".group a.cite");
     await page.locator(".group h2 a").first().focus();
-    await page.keyboard.press("Tab");
+    for (let n = 0; n < 9 && !await page.evaluate(() => document.activeElement.matches("a.cite")); n += 1) await page.keyboard.press("Tab");
     const preview = page.locator("#preview");
     await preview.waitFor();
     assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-describedby")), "preview");
@@ -81,13 +81,13 @@ export default function evidence(world) {
       const page = await context.newPage();
       const cited = (await world.portal.html(world.page("article in Chinese").at)).match(/href="#para-(\d+)"/)[1];
       await page.goto(`${article()}?evidence=${cited}`);
-      words.push((await page.locator("#evidence .context").textContent()).replace(/\s+/g, " "));
+      words.push((await page.locator("#evidence .context").textContent()).replace(/\s+/g, ""));
       await page.locator("#evidence .close").click();
       await page.waitForURL(article());
       assert.equal(await page.locator("#evidence").count(), 0);
       if (javaScriptEnabled) {
         await page.locator(`a.cite[href="#para-${cited}"]`).first().click();
-        words.push((await page.locator("#evidence .context").textContent()).replace(/\s+/g, " "));
+        words.push((await page.locator("#evidence .context").textContent()).replace(/\s+/g, ""));
       } else {
         const chip = page.locator("a.cite").last();
         const [n] = (await chip.textContent()).match(/\d+/);
@@ -97,7 +97,7 @@ export default function evidence(world) {
       }
       await context.close();
     }
-    assert.deepEqual(words.map((shown) => shown.trim()), Array(3).fill(words[0].trim()));
+    assert.deepEqual(words, Array(3).fill(words[0]));
   });
 
   test("a paragraph leads back to its points, and the strip to its paragraphs", async () => {

@@ -56,7 +56,7 @@ async function words(page, address) {
     const copy = document.body.cloneNode(true);
     // What is fetched later is a link without JavaScript.
     // Tools are links without it and buttons with it; the list of what is saved is the script's alone.
-    for (const later of copy.querySelectorAll("time, #related .related-list, .tools, noscript, #saved, .toast")) later.remove();
+    for (const later of copy.querySelectorAll("time, #related .related-list, .tools, noscript, #saved, #kept-pages, .toast")) later.remove();
     return copy.textContent;
   });
 }

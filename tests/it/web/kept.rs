@@ -121,7 +121,7 @@ async fn a_point_a_group_and_an_article_are_taken_along_as_text() {
     assert_eq!(
         point,
         format!(
-            "# Title\n\nNotes · 2025-03-04 09:30 UTC\n\n> B[^2].\n\n[^2]: Second.\n\n<https://read.example/p/{id}>\n"
+            "# Title\n\nNotes · 2025-03-04 09:30 UTC\n\n> B [^2].\n\n[^2]: Second.\n\n<https://read.example/p/{id}>\n"
         )
     );
     let (kind, point) = text(format!("/p/{id}.txt")).await;
