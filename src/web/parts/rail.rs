@@ -258,6 +258,7 @@ mod tests {
             sources: vec![counted("s")],
             sources_total: 1,
             langs: vec![Counted { item: Lang::en(), articles: 3 }],
+            months: Vec::new(),
             chips: Chips {
                 themes: scope.themes(&query).iter().map(now).collect(),
                 not_themes: query.not_themes.iter().map(now).collect(),

@@ -64,10 +64,12 @@ export default function kept(world) {
     assert.equal(await items.count(), 2);
     assert.equal(await items.nth(1).locator("a").textContent(), title);
     none(await schemes(page), "what is saved");
-    const [markdown, json] = await Promise.all([0, 1].map(async (n) => {
-      const [download] = await Promise.all([page.waitForEvent("download", { predicate: (one) => one.suggestedFilename().endsWith(n ? "json" : "md") }), page.locator(".takings button").nth(n).click()]);
+    const taken = async (n) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.locator(".takings button").nth(n).click()]);
       return readFileSync(await download.path(), "utf8");
-    }));
+    };
+    const markdown = await taken(0);
+    const json = await taken(1);
     assert.match(markdown, /\[\^1-\d+\]: /, "footnotes of the first entry");
     assert.match(markdown, /\[\^2-\d+\]: /, "footnotes of the second entry");
     assert.deepEqual(JSON.parse(json).map(({ kind }) => kind), ["point", "article"]);

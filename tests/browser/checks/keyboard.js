@@ -67,7 +67,7 @@ async function walk(page) {
 
 /** Runs in the page: numbers the controls that a keyboard must reach. */
 function prepare() {
-  globalThis.stops = [...document.querySelectorAll('a[href], button, input:not([type="hidden"]), select, textarea, summary, [tabindex="0"]')]
+  globalThis.stops = [...document.querySelectorAll('a[href]:not([tabindex="-1"]), button, input:not([type="hidden"]), select, textarea, summary, [tabindex="0"]')]
     .filter((element) => element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }));
   globalThis.reached = new Set();
   globalThis.nameOf = (element) =>
