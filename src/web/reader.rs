@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::http::request::Parts;
+use axum::http::{HeaderMap, header, request::Parts};
 use jiff::tz::TimeZone;
 
 use super::{Portal, frame::Frame, language, messages::Messages, query, router, settings::Settings};
@@ -39,7 +39,10 @@ impl Reader {
             langs,
             settings,
             zone,
-            base: portal.base_url.as_deref().map(|url| url.trim_end_matches('/').into()),
+            base: portal
+                .base_url
+                .as_deref()
+                .map_or_else(|| own_machine(&parts.headers), |url| Some(url.trim_end_matches('/').into())),
             path: router::own_path(parts.uri.path()),
             query: query::without(parts.uri.query().unwrap_or_default(), "ui"),
         }
@@ -50,4 +53,13 @@ impl Reader {
     pub fn frame(&self, title: impl Into<String>, canonical: impl Into<String>) -> Frame {
         Frame::new(self, title.into(), canonical.into())
     }
+}
+
+/// The address by which this machine itself asks, where it does: any other `Host` may be made up.
+fn own_machine(headers: &HeaderMap) -> Option<Arc<str>> {
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    let (name, port) = host.rsplit_once(':').filter(|(_, port)| !port.contains(']')).unwrap_or((host, ""));
+    let known =
+        matches!(name, "localhost" | "127.0.0.1" | "[::1]") && port.bytes().all(|b| b.is_ascii_digit());
+    known.then(|| format!("http://{host}").into())
 }

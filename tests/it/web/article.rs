@@ -70,6 +70,16 @@ async fn links_are_absolute_by_the_base_url_and_never_by_host() {
     );
     assert!(!page.body.contains("evil.example"));
     assert!(page.header("strict-transport-security").contains("63072000"));
+    // Who reads on the machine itself is told its own address.
+    for (host, base) in [
+        ("127.0.0.1:8080", Some("http://127.0.0.1:8080")),
+        ("localhost.evil.example", None),
+        ("127.0.0.1:8080@evil.example", None),
+    ] {
+        let page = portal.ask("GET", &path, &[("host", host)]).await;
+        let canonical = format!("{}{path}", base.unwrap_or_default());
+        assert_eq!(page.attributes("link[rel=canonical]", "href"), [canonical], "{host}");
+    }
     let plain = portal.ask("GET", &path, &[("host", "evil.example")]).await;
     assert!(!plain.body.contains("evil.example"));
     assert!(plain.headers.get("strict-transport-security").is_none());
