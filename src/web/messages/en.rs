@@ -265,6 +265,8 @@ pub const EN: Messages = Messages {
             &[
                 "Each article is held as a digest: a core viewpoint, then key points in groups. Every group bears a theme as its title.",
                 "A small number after a sentence is a citation. It names a paragraph of the article, and leads to it where the text is stored here; otherwise it says which paragraph of the original is meant.",
+                "With JavaScript a citation opens its paragraph beside the points, in its context, with the other points that rest on it. Each paragraph of the full text leads back to its points: 2.1 is the first point of the second group.",
+                "The strip under the core viewpoint has a tick for each paragraph of the text; the tall ones are cited.",
                 "Under each article stands where its digest comes from: a file, Lectern's own choice of sentences, a named language model, or a person. Older revisions stay readable.",
             ],
         ),
@@ -286,7 +288,7 @@ pub const EN: Messages = Messages {
         (
             "Links that last",
             &[
-                "The address of an article, a theme, a source and a single key point stays good. “Link” beside a point is its own address.",
+                "The address of an article, a theme, a source and a single key point stays good, and is copied beside each of them; so are Markdown with footnotes and a plain quotation.",
                 "An address with filters can be shared as it stands.",
                 "An article can be taken along as Markdown or as JSON.",
             ],
@@ -294,7 +296,13 @@ pub const EN: Messages = Messages {
         (
             "Without a mouse",
             &[
-                "Every link can be reached with the Tab key; the first one skips to the content. Nothing here needs JavaScript.",
+                "Every link can be reached with the Tab key; the first one skips to the content. Nothing that is read needs JavaScript; with it the keys below work too. They can be turned off in the settings.",
+            ],
+        ),
+        (
+            "What stays in your browser",
+            &[
+                "Settings, what you saved and the pages you read last are kept in this browser alone. Those pages open without a connection, too.",
             ],
         ),
     ],
