@@ -8,7 +8,8 @@ const PREVIEW = 320;
 const paragraph = (n) => document.getElementById(`para-${n}`);
 const panel = () => document.getElementById("evidence");
 const asked = () => new URL(location.href).searchParams.get("evidence");
-const numberOf = (chip) => chip.hash.slice("#para-".length);
+/** Of a citation, or of the address of the page. */
+const numberOf = ({ hash }) => (hash.startsWith("#para-") ? hash.slice("#para-".length) : null);
 const chipsOf = (n) => [...document.querySelectorAll(`.article a.cite[href="#para-${n}"]`)];
 
 /** The citation that was opened last: it takes the focus back. */
@@ -93,8 +94,13 @@ function show(n) {
       chip.setAttribute("aria-current", "true");
     }
   }
-  const x = n ? (n - 1) * 10 + 5 : 0;
-  strip?.querySelector(".now").setAttribute("d", n && paragraph(n) ? `M${x} 0v18` : "");
+  mark(n ?? numberOf(location));
+}
+
+/** Marks the tick of the paragraph that is open, or that the address leads to. */
+function mark(n) {
+  const shown = n && paragraph(n);
+  strip?.querySelector(".now").setAttribute("d", shown ? `M${(n - 1) * 10 + 5} 0v18` : "");
 }
 
 function addressOf(n, hash) {
@@ -246,5 +252,6 @@ function lead(count) {
 if (form) {
   follow(document.querySelector(".article"));
   if (strip) lead(Number(strip.dataset.count));
-  if (panel()) show(panel().dataset.n);
+  show(panel()?.dataset.n ?? null);
+  addEventListener("hashchange", () => { if (!panel()) mark(numberOf(location)); });
 }

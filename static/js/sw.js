@@ -4,9 +4,7 @@ const FILES = "files";
 const MOST = { [PAGES]: 60, [FILES]: 60 };
 const KEPT = /^\/($|[apts]\/|themes$|sources$|saved$|help$|offline$)/;
 
-addEventListener("install", (event) => {
-  event.waitUntil(caches.open(PAGES).then((cache) => cache.add("/offline")).then(() => skipWaiting()));
-});
+addEventListener("install", () => skipWaiting());
 
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
@@ -19,12 +17,18 @@ async function keep(name, request, answer) {
   await Promise.all(all.slice(0, Math.max(0, all.length - MOST[name])).map((old) => cache.delete(old)));
 }
 
+/** The page for what was never read is fetched with the second page, so that the first weighs less. */
+async function prepare() {
+  const cache = await caches.open(PAGES);
+  if (!await cache.match("/offline")) await cache.add("/offline");
+}
+
 async function page(event) {
   const { request } = event;
   try {
     const answer = await fetch(request);
     const read = answer.ok && !answer.redirected && answer.headers.get("content-type")?.startsWith("text/html");
-    if (read && KEPT.test(new URL(request.url).pathname)) event.waitUntil(keep(PAGES, request.url, answer.clone()));
+    if (read && KEPT.test(new URL(request.url).pathname)) event.waitUntil(Promise.all([keep(PAGES, request.url, answer.clone()), prepare()]));
     return answer;
   } catch (fault) {
     const cache = await caches.open(PAGES);

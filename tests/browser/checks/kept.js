@@ -105,7 +105,7 @@ export default function kept(world) {
     const title = await page.locator("h1").textContent();
     assert.equal(await page.locator(".offline").count(), 0, "online it says nothing");
     // The worker keeps the page while it is shown.
-    await page.waitForFunction(async (at) => Boolean(await caches.match(at)), at);
+    await page.waitForFunction(async (at) => Boolean(await caches.match(at) && await caches.match("/offline")), at);
     await context.setOffline(true);
     await page.goto(at);
     assert.equal(await page.locator("h1").textContent(), title);

@@ -16,7 +16,7 @@ export default function weight(world) {
       const html = await world.portal.html(world.page(name).at);
       const parts = [...html.matchAll(/<(?:link rel="(?:stylesheet|icon|manifest|modulepreload)"[^>]*href|script[^>]*src)="([^"]*)"/g)];
       const others = await Promise.all(parts.map(([, href]) => get(world.portal.address + unescaped(href))));
-      others.push(await get(`${world.portal.address}/sw.js`), await get(`${world.portal.address}/offline`));
+      others.push(await get(`${world.portal.address}/sw.js`));
       const total = others.reduce((sum, bytes) => sum + bytes, page);
       const kib = (bytes) => (bytes / 1024).toFixed(1);
       t.diagnostic(`${name}: ${kib(total)} KiB in ${others.length + 1} answers, of which the page ${kib(page)}`);
