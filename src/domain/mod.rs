@@ -2,6 +2,7 @@
 
 mod align;
 mod compare;
+mod coverage;
 mod digest;
 mod filter;
 mod id;
@@ -17,6 +18,7 @@ mod wording;
 
 pub use align::{Abreast, Aligned, Row, align};
 pub use compare::{Change, Comparison, MovedFrom, Section, Side, Tally, Wording, compare};
+pub use coverage::{Coverage, Place};
 pub use digest::{Digest, Group, Origin, Point};
 pub use filter::Filter;
 pub use id::{ArticleId, BadId, Id, PointId};

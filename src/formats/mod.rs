@@ -3,6 +3,7 @@
 pub mod article_json;
 pub mod digest_text;
 pub mod markdown;
+pub mod quotation;
 mod recognise;
 
 pub use recognise::{Format, Reader};

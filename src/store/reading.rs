@@ -118,6 +118,9 @@ pub struct Stream {
     pub sources_total: u64,
     /// Languages within the filters, save the one on language: each count is what choosing it would give.
     pub langs: Vec<Counted<Lang>>,
+    /// The newest months (year and month, in UTC) that have articles within the filters, save those on days; newest
+    /// first, at most 120.
+    pub months: Vec<((i16, i8), u64)>,
     /// The filters that are on, resolved to names, for the chips. A slug that names nothing stands with itself as name.
     pub chips: Chips,
 }

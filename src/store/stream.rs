@@ -19,6 +19,8 @@ use crate::{
 
 /// Entries on a page of the stream.
 const ENTRIES: usize = 30;
+/// Months counted for the chart beside a stream.
+const MONTHS: usize = 120;
 /// Themes and sources beside a stream.
 const BESIDE: usize = 12;
 /// Themes under an entry.
@@ -58,12 +60,14 @@ impl Store {
         let resolved = resolve(&mut connection, filter).await?;
         let wanted = &resolved.wanted;
         let asked: Vec<u32> = wanted.themes.iter().flatten().copied().collect();
-        let (found, themes, sources, tags, totals) = self
+        let (found, themes, sources, tags, months, totals) = self
             .catalogue(&mut connection, |catalogue| {
                 let matching = catalogue.matching(viewer, wanted);
                 // Another language is chosen instead of this one, so its count is made without it.
                 let any_lang =
                     wanted.lang.is_some().then(|| catalogue.matching(viewer, &wanted.in_any_lang()));
+                let any_time =
+                    wanted.is_within_days().then(|| catalogue.matching(viewer, &wanted.at_any_time()));
                 (
                     found(catalogue, &matching, page, ENTRIES),
                     catalogue.top_themes(&matching, BESIDE, &asked),
@@ -73,6 +77,7 @@ impl Store {
                         &wanted.sources.iter().flatten().copied().collect::<Vec<_>>(),
                     ),
                     catalogue.langs_of(any_lang.as_ref().unwrap_or(&matching)),
+                    catalogue.months_of(any_time.as_ref().unwrap_or(&matching), MONTHS),
                     catalogue.totals(viewer),
                 )
             })
@@ -93,6 +98,7 @@ impl Store {
             sources: counted(&sources, &sources_named),
             sources_total: totals.1,
             langs: tags.into_iter().map(|(item, articles)| Counted { item, articles }).collect(),
+            months,
             chips: resolved.chips(filter, &named, &sources_named),
         })
     }

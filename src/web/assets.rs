@@ -1,21 +1,53 @@
 //! Style sheets, scripts and icons, built into the binary and served at addresses that change with them.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, collections::HashMap, io::Write, sync::LazyLock};
 
 use axum::{
     Router,
     extract::Path,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
-use rust_embed::{EmbeddedFile, RustEmbed};
+use bytes::Bytes;
+use rust_embed::RustEmbed;
 
-use super::manners::bare;
+use super::manners::{accepts_brotli, bare};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
 struct Static;
+
+/// The address of all style sheets as one: fewer answers, each of which bears a dozen header lines.
+pub const SHEET: &str = "css/lectern.css";
+
+/// What it is made of, in order: the first names the layers. The last is for paper alone.
+const SHEETS: [&str; 5] =
+    ["css/tokens.css", "css/base.css", "css/layout.css", "css/components.css", "css/print.css"];
+
+static SHEET_TEXT: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut text = Vec::new();
+    for path in SHEETS {
+        let file = Static::get(path).expect("the list names only files that are there");
+        let paper = path.ends_with("/print.css");
+        text.extend_from_slice(if paper { b"@media print {\n" } else { b"" });
+        text.extend_from_slice(&file.data);
+        text.extend_from_slice(if paper { b"}\n" } else { b"" });
+    }
+    text
+});
+
+/// Every text file as small as brotli makes it (RFC 7932). That takes too long to do for each answer.
+static SMALL: LazyLock<HashMap<String, Bytes>> = LazyLock::new(|| {
+    let paths = Static::iter().filter(|path| is_public(path) && !path.ends_with(".png")).map(Cow::into_owned);
+    paths.chain([SHEET.to_owned()]).filter_map(|path| Some((path.clone(), small(&find(&path)?)?))).collect()
+});
+
+fn small(data: &[u8]) -> Option<Bytes> {
+    let mut out = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    out.write_all(data).ok()?;
+    Some(out.into_inner().into())
+}
 
 /// Stands in every address, so that one change gives all files new addresses and modules may import each
 /// other by relative paths.
@@ -51,22 +83,40 @@ pub fn href(path: &str) -> String {
 /// their own (`/sw.js`).
 #[must_use]
 pub fn answer(path: &str) -> Option<Response> {
-    let file = find(path)?;
-    let tag = format!("\"{}\"", &blake3::hash(&file.data).to_hex()[..32]);
-    let headers = [(header::CONTENT_TYPE, media_type(path).to_owned()), (header::ETAG, tag)];
-    Some((headers, file.data.into_owned()).into_response())
+    let data = find(path)?;
+    let headers = [(header::CONTENT_TYPE, media_type(path).to_owned()), (header::ETAG, tag_of(&data))];
+    Some((headers, data.into_owned()).into_response())
+}
+
+fn tag_of(data: &[u8]) -> String {
+    format!("\"{}\"", &blake3::hash(data).to_hex()[..32])
 }
 
 /// A page kept since an older build asks for an older address: it gets the file of today, for today only.
-async fn show(Path((build, path)): Path<(String, String)>) -> Response {
-    let Some(file) = answer(&path) else { return bare(StatusCode::NOT_FOUND) };
+async fn show(Path((build, path)): Path<(String, String)>, headers: HeaderMap) -> Response {
     let keep = if build == *BUILD { FOR_EVER } else { "no-cache" };
-    ([(header::CACHE_CONTROL, keep)], file).into_response()
+    let keep = [(header::CACHE_CONTROL, keep)];
+    if accepts_brotli(&headers)
+        && let (Some(data), Some(small)) = (find(&path), SMALL.get(&path))
+    {
+        let own = [
+            (header::CONTENT_TYPE, media_type(&path).to_owned()),
+            (header::CONTENT_ENCODING, "br".to_owned()),
+            (header::VARY, "accept-encoding".to_owned()),
+            (header::ETAG, format!("W/{}", tag_of(&data))),
+        ];
+        return (keep, own, small.clone()).into_response();
+    }
+    let Some(file) = answer(&path) else { return bare(StatusCode::NOT_FOUND) };
+    (keep, file).into_response()
 }
 
 /// Looked up in a table of names made at build time: no path leads anywhere else.
-fn find(path: &str) -> Option<EmbeddedFile> {
-    Static::get(path).filter(|_| is_public(path))
+fn find(path: &str) -> Option<Cow<'static, [u8]>> {
+    if path == SHEET {
+        return Some(Cow::Borrowed(&SHEET_TEXT));
+    }
+    Static::get(path).filter(|_| is_public(path)).map(|file| file.data)
 }
 
 /// Dot files in the folder are an editor's or git's.
@@ -78,6 +128,7 @@ fn media_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" if path.ends_with("speculation.json") => "application/speculationrules+json",
         "json" => "application/json",
         "svg" => "image/svg+xml",
         "png" => "image/png",

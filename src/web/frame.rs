@@ -7,7 +7,9 @@ use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 use super::{
     messages::{EN, Messages, ZH},
     parts::Run,
+    query,
     reader::Reader,
+    settings::Settings,
 };
 use crate::domain::Lang;
 
@@ -38,6 +40,7 @@ pub struct Frame {
     pub next: Option<String>,
     /// The part of the portal that the header marks.
     pub section: Section,
+    settings: Settings,
     base: Option<Arc<str>>,
     zone: TimeZone,
     path: String,
@@ -58,6 +61,8 @@ pub enum Section {
     Sources,
     /// Help.
     Help,
+    /// What this browser keeps.
+    Saved,
     /// Search.
     Search,
 }
@@ -71,6 +76,7 @@ impl Section {
             Self::Themes => "/themes",
             Self::Sources => "/sources",
             Self::Help => "/help",
+            Self::Saved => "/saved",
             Self::Search => "/search",
         }
     }
@@ -91,11 +97,18 @@ impl Frame {
             prev: None,
             next: None,
             section: Section::default(),
+            settings: reader.settings.clone(),
             base: reader.base.clone(),
             zone: reader.zone.clone(),
             path: reader.path.clone(),
             query: reader.query.clone(),
         }
+    }
+
+    /// Whether this is the help.
+    #[must_use]
+    pub fn is_help(&self) -> bool {
+        self.section == Section::Help
     }
 
     /// Whether this is the page of search, which has a larger box of its own.
@@ -116,6 +129,33 @@ impl Frame {
         self.base.as_ref().map(|base| format!("{base}{}", self.canonical))
     }
 
+    /// What the reader has set, for the page's root.
+    pub fn set(&self) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
+        self.settings.set()
+    }
+
+    /// What the script says, in the order in which `words.js` reads it.
+    #[must_use]
+    pub fn script_words(&self) -> String {
+        self.m.script_words.join("|")
+    }
+
+    /// The colour schemes that the page has, for the browser.
+    #[must_use]
+    pub fn schemes(&self) -> &'static str {
+        match self.settings.word("scheme") {
+            "light" | "sepia" => "light",
+            "dark" => "dark",
+            _ => "light dark",
+        }
+    }
+
+    /// The zone that times are shown in.
+    #[must_use]
+    pub fn zone_name(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
+    }
+
     /// The header's links and whether each is marked.
     #[must_use]
     pub fn navigation(&self) -> [(&'static str, &'static str, bool); 4] {
@@ -123,7 +163,7 @@ impl Frame {
             (Section::Articles, self.m.articles),
             (Section::Themes, self.m.themes),
             (Section::Sources, self.m.sources),
-            (Section::Help, self.m.help),
+            (Section::Saved, self.m.saved),
         ]
         .map(|(section, words)| (section.href(), words, self.section == section))
     }
@@ -135,6 +175,13 @@ impl Frame {
         [(&EN, "English"), (&ZH, "中文")].map(|(m, name)| {
             (format!("{}?{}{join}ui={}", self.path, self.query, m.code), m.tag, name, m.code == self.m.code)
         })
+    }
+
+    /// This address without a parameter of its query.
+    #[must_use]
+    pub fn without(&self, name: &str) -> String {
+        let rest = query::without(&self.query, name);
+        if rest.is_empty() { self.path.clone() } else { format!("{}?{rest}", self.path) }
     }
 
     /// The `lang` attribute of a run in this language within the interface's own.

@@ -5,7 +5,8 @@ pub mod assets;
 pub mod errors;
 pub mod frame;
 mod help;
-pub mod language;
+pub mod kept;
+mod language;
 pub mod manners;
 pub mod messages;
 pub mod parts;
@@ -16,6 +17,7 @@ pub mod reader;
 mod router;
 mod search;
 pub mod server;
+mod settings;
 mod sources;
 mod themes;
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::http::request::Parts;
+use axum::http::{HeaderMap, header, request::Parts};
 use jiff::tz::TimeZone;
 
-use super::{Portal, frame::Frame, language, messages::Messages, query, router};
+use super::{Portal, frame::Frame, language, messages::Messages, query, router, settings::Settings};
 use crate::domain::Lang;
 
 /// One request's reader. The outer layer makes it; handlers take it as `Extension<Arc<Reader>>`.
@@ -15,6 +15,8 @@ pub struct Reader {
     pub m: &'static Messages,
     /// Languages for digests and names, best first.
     pub langs: Vec<Lang>,
+    /// How they want to read.
+    pub settings: Settings,
     /// The zone of days and times.
     pub zone: TimeZone,
     /// Scheme and host of the permalinks, where they were configured.
@@ -30,11 +32,17 @@ impl Reader {
     #[must_use]
     pub fn of(parts: &Parts, portal: &Portal) -> Self {
         let (m, langs) = language::choose(&parts.headers);
+        let settings = Settings::of(&parts.headers);
+        let zone = settings.zone.as_ref().map_or(&portal.zone, |(_, zone)| zone).clone();
         Self {
             m,
             langs,
-            zone: portal.zone.clone(),
-            base: portal.base_url.as_deref().map(|url| url.trim_end_matches('/').into()),
+            settings,
+            zone,
+            base: portal
+                .base_url
+                .as_deref()
+                .map_or_else(|| own_machine(&parts.headers), |url| Some(url.trim_end_matches('/').into())),
             path: router::own_path(parts.uri.path()),
             query: query::without(parts.uri.query().unwrap_or_default(), "ui"),
         }
@@ -45,4 +53,13 @@ impl Reader {
     pub fn frame(&self, title: impl Into<String>, canonical: impl Into<String>) -> Frame {
         Frame::new(self, title.into(), canonical.into())
     }
+}
+
+/// The address by which this machine itself asks, where it does: any other `Host` may be made up.
+fn own_machine(headers: &HeaderMap) -> Option<Arc<str>> {
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    let (name, port) = host.rsplit_once(':').filter(|(_, port)| !port.contains(']')).unwrap_or((host, ""));
+    let known =
+        matches!(name, "localhost" | "127.0.0.1" | "[::1]") && port.bytes().all(|b| b.is_ascii_digit());
+    known.then(|| format!("http://{host}").into())
 }

@@ -17,9 +17,9 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use super::{
     articles,
     errors::{self, Fault},
-    help, language, points, probes, query,
+    help, kept, language, points, probes, query,
     reader::Reader,
-    search, sources, themes,
+    search, settings, sources, themes,
 };
 use crate::{error::Error, finder::Finder, store::Store};
 
@@ -61,6 +61,11 @@ pub fn router(portal: Portal) -> Router {
         .route("/search/suggest", get(search::suggest))
         .route("/opensearch.xml", get(search::description))
         .route("/help", get(help::show))
+        .route("/saved", get(kept::saved))
+        .route("/offline", get(kept::offline))
+        .route("/sw.js", get(kept::worker))
+        .route("/manifest.webmanifest", get(kept::manifest))
+        .route("/settings", get(settings::show).post(settings::update))
         .route("/healthz", get(probes::alive))
         .route("/readyz", get(probes::ready))
         .route("/robots.txt", get(probes::robots))
@@ -107,10 +112,7 @@ pub(super) fn switch_interface(parts: &Parts, portal: &Portal) -> Option<Respons
         return None;
     }
     let to = chosen_interface(&parts.uri)?;
-    let secure =
-        if portal.base_url.as_deref().is_some_and(|url| url.starts_with("https:")) { "; Secure" } else { "" };
-    let cookie =
-        format!("{}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}", language::COOKIE, to.code);
+    let cookie = cookie(portal, language::COOKIE, to.code);
     let path = own_path(parts.uri.path());
     let rest = query::without(parts.uri.query().unwrap_or_default(), "ui");
     let back = if rest.is_empty() { path } else { format!("{path}?{rest}") };
@@ -120,6 +122,13 @@ pub(super) fn switch_interface(parts: &Parts, portal: &Portal) -> Option<Respons
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Some((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+/// A cookie that this browser keeps for a year.
+pub(super) fn cookie(portal: &Portal, name: &str, value: &str) -> String {
+    let secure =
+        if portal.base_url.as_deref().is_some_and(|url| url.starts_with("https:")) { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}")
 }
 
 fn chosen_interface(uri: &Uri) -> Option<&'static super::messages::Messages> {

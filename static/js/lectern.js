@@ -1,4 +1,9 @@
+import "./copy.js";
+import "./evidence.js";
+import "./keys.js";
+import "./offline.js";
 import "./related.js";
+import "./saved.js";
 import "./suggest.js";
 
 // Times the server wrote in full are shown as "3 hours ago" while they are fresh; the full time stays in `title`.

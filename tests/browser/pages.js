@@ -47,7 +47,7 @@ export async function pages(portal) {
     article.lang === lang && (article.digests.length > 1) === both).href;
   const both = written("en", true);
   const first = await portal.json(`/a/${ID.revised}.json?revisions=all`);
-  const points = (number) => first.digests.find((digest) => digest.revision === number).groups[0].points.map((point) => point.id);
+  const points = (number) => first.digests.find((digest) => digest.revision === number).groups.flatMap((group) => group.points).map((point) => point.id);
   const dropped = points(1).filter((id) => !points(2).includes(id)).at(-1);
   const second = (await portal.html("/")).match(/<a rel="next" href="([^"]*)"/)[1];
   const theme = await mostUsed(portal, "/themes", "/t/");
@@ -63,6 +63,8 @@ export async function pages(portal) {
     { name: "article in Chinese", at: written("zh", false) },
     { name: "article, digest in English", at: `${both}?lang=en` },
     { name: "article, digest in Chinese", at: `${both}?lang=zh` },
+    { name: "article, evidence open", at: `${both}?lang=en&evidence=2` },
+    { name: "article, evidence that is not stored", at: `/a/${ID.hard}?lang=zh&evidence=999` },
     { name: "article without text", at: `/a/${ID.noText}` },
     { name: "article without text or address", at: `/a/${ID.noTextNoAddress}` },
     { name: "article without digest", at: `/a/${ID.noDigest}` },
@@ -70,9 +72,17 @@ export async function pages(portal) {
     { name: "article hard to lay out", at: `/a/${ID.hard}?lang=zh` },
     { name: "article, digest in Arabic", at: `/a/${ID.hard}?lang=ar` },
     { name: "article, digest in Japanese", at: `/a/${ID.hard}?lang=ja` },
+    { name: "article in two languages", at: `${both}?lang=en&beside=zh` },
+    { name: "two languages, evidence", at: `${both}?lang=zh&beside=en&evidence=3` },
+    { name: "two languages hard to lay out", at: `/a/${ID.hard}?lang=zh&beside=ar` },
+    { name: "revisions", at: `/a/${ID.revised}/revisions` },
+    { name: "two revisions compared", at: `/a/${ID.revised}/revisions/2/diff` },
     { name: "older revision", at: `/a/${ID.revised}/revisions/1` },
     { name: "point", at: `/p/${points(2)[0]}` },
     { name: "dropped point", at: `/p/${dropped}` },
+    { name: "settings", at: "/settings" },
+    { name: "saved", at: "/saved" },
+    { name: "offline", at: "/offline" },
     { name: "themes", at: "/themes" },
     { name: "themes, none of that name", at: "/themes?name=zzzzzz" },
     { name: "theme, articles", at: theme },

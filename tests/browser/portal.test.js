@@ -6,9 +6,13 @@ import { after, before } from "node:test";
 import { launch } from "./browser.js";
 import citations from "./checks/citations.js";
 import eachPage from "./checks/each-page.js";
+import copying from "./checks/copying.js";
+import evidence from "./checks/evidence.js";
 import html from "./checks/html.js";
 import keyboard from "./checks/keyboard.js";
 import language from "./checks/language.js";
+import kept from "./checks/kept.js";
+import keys from "./checks/keys.js";
 import links from "./checks/links.js";
 import noScript from "./checks/no-script.js";
 import suggest from "./checks/suggest.js";
@@ -34,4 +38,4 @@ after(async () => {
   await world.empty?.close();
 });
 
-for (const check of [html, links, citations, noScript, keyboard, suggest, language, weight, eachPage]) check(world);
+for (const check of [html, links, citations, evidence, copying, keys, kept, noScript, keyboard, suggest, language, weight, eachPage]) check(world);

@@ -15,18 +15,22 @@ mkdirSync(folder, { recursive: true });
 const portal = await Portal.open({ demo: true });
 const browser = await launch();
 try {
-  const { href } = (await sampleAddresses(portal)).find(({ article }) => article.digests.length > 1);
+  const { href, article } = (await sampleAddresses(portal)).find(({ article }) => article.digests.length > 1);
+  const [, cited] = article.digests[0].groups[0].points[0].text.match(/\[(\d+)\]/);
   const desk = { viewport: { width: 1600, height: 1000 } };
   const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
   const pictures = [
     ["stream", "/", "en", desk],
-    ["article", href, "en", desk],
-    ["article-dark", href, "en", { ...desk, colorScheme: "dark" }],
+    ["evidence", `${href}?lang=en&evidence=${cited}`, "en", desk],
+    ["article-dark", `${href}?lang=zh&evidence=${cited}`, "zh", { ...desk, colorScheme: "dark" }],
     ["article-phone", `${href}?lang=zh`, "zh", phone],
+    ["search", "/search?q=注意力+recall", "zh", desk],
+    ["points-sepia", "/t/inference-cost?view=points", "en", desk, "scheme=sepia&face=serif"],
   ];
-  for (const [name, at, lang, window] of pictures) {
+  for (const [name, at, lang, window, settings] of pictures) {
     // The portal's policy would refuse the style that is added.
     const context = await reader(browser, lang, { ...window, bypassCSP: true });
+    if (settings) await context.addCookies([{ name: "lectern-reader", value: settings, url: portal.address }]);
     const page = await context.newPage();
     await page.goto(portal.address + at);
     // Chromium without a window leaves room for a scroll bar that it doesn't draw.

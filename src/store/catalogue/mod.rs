@@ -92,6 +92,14 @@ impl Wanted {
     pub(super) fn in_any_lang(&self) -> Self {
         Self { lang: None, ..self.clone() }
     }
+
+    pub(super) fn at_any_time(&self) -> Self {
+        Self { from: None, until: None, ..self.clone() }
+    }
+
+    pub(super) fn is_within_days(&self) -> bool {
+        self.from.is_some() || self.until.is_some()
+    }
 }
 
 /// Articles fetched at once.

@@ -1,4 +1,6 @@
-//! An article in outside formats: `/a/{id}.md`, `/a/{id}.json`, and the schema of the latter.
+//! An article, a group or a point in outside formats: `/a/{id}.md`, `.txt`, `.json`, `/p/{id}.md`, `.txt`; the schema.
+
+use std::fmt::Write as _;
 
 use axum::{
     http::{HeaderValue, header},
@@ -6,20 +8,22 @@ use axum::{
 };
 
 use crate::{
-    domain::{ArticleId, Digest, Viewer},
+    domain::{ArticleId, Digest, Point, PointText, Viewer},
     formats::{
         article_json::{self, Export},
-        markdown,
+        markdown, quotation,
     },
-    store::{Article, Reading},
+    store::{Article, PointPage, Reading},
     web::{
         errors::Fault,
+        query::BadField,
         reader::Reader,
         router::{Answer, Portal},
     },
 };
 
-/// The article in the format that this extension names. `?revisions=all` gives every revision as JSON.
+/// The article in the format that this extension names. `?revisions=all` gives every revision as JSON, `?group=2` that
+/// group alone as Markdown or quotation.
 pub(super) async fn export(
     portal: &Portal,
     reader: &Reader,
@@ -30,10 +34,22 @@ pub(super) async fn export(
 ) -> Answer {
     let (store, langs) = (&portal.store, &reader.langs);
     match extension {
-        "md" => {
+        "md" | "txt" => {
+            let group = group(query)?;
             let article = store.article(Viewer::Reader, id, &reading, langs).await?;
-            let text = markdown::print(&exported(&article, &[]), article.digest.as_ref());
-            Ok(typed(text, "text/markdown; charset=utf-8"))
+            let mut digest = article.digest.clone();
+            let mut link = format!("/a/{id}");
+            if let Some(number) = group {
+                let digest = digest.as_mut().ok_or_else(Fault::not_found)?;
+                if number > digest.groups.len() {
+                    return Err(Fault::not_found());
+                }
+                digest.groups = vec![digest.groups.swap_remove(number - 1)];
+                digest.core_viewpoint.clear();
+                let _ = write!(link, "#group-{number}");
+            }
+            let part = Part { article: &article, digest, link, whole: group.is_none() };
+            Ok(part.print(extension, reader))
         }
         "json" => {
             let all = form_urlencoded::parse(query.as_bytes())
@@ -43,6 +59,66 @@ pub(super) async fn export(
         }
         _ => Err(Fault::not_found()),
     }
+}
+
+/// A point in the format that this extension names: `md` or `txt`.
+pub(in crate::web) fn point(found: PointPage, extension: &str, reader: &Reader) -> Answer {
+    if !matches!(extension, "md" | "txt") {
+        return Err(Fault::not_found());
+    }
+    let mut digest = found.article.digest.clone();
+    if let Some(digest) = &mut digest {
+        digest.groups.clear();
+        digest.core_viewpoint = vec![Point { id: found.id, text: found.text }];
+    }
+    let link = format!("/p/{}", found.id);
+    Ok(Part { article: &found.article, digest, link, whole: false }.print(extension, reader))
+}
+
+/// What is taken along of an article, and where it stands here.
+struct Part<'a> {
+    article: &'a Article,
+    digest: Option<Digest>,
+    link: String,
+    whole: bool,
+}
+
+impl Part<'_> {
+    fn print(&self, extension: &str, reader: &Reader) -> Response {
+        let export = exported(self.article, &[]);
+        let link = reader.base.as_ref().map(|base| format!("{base}{}", self.link));
+        if extension == "txt" {
+            let lang = self.digest.as_ref().map_or(&self.article.lang, |digest| &digest.lang);
+            // Of a whole article one quotes what stands first.
+            let points: Vec<&PointText> = match &self.digest {
+                Some(digest) if self.whole && !digest.core_viewpoint.is_empty() => {
+                    digest.core_viewpoint.iter().map(|point| &point.text).collect()
+                }
+                Some(digest) => digest.points().map(|point| &point.text).collect(),
+                None => Vec::new(),
+            };
+            return typed(
+                quotation::print(&export, points, lang, link.as_deref()),
+                "text/plain; charset=utf-8",
+            );
+        }
+        let mut text = markdown::print(&export, self.digest.as_ref());
+        if !self.whole
+            && let Some(link) = link
+        {
+            let _ = write!(text, "\n<{link}>\n");
+        }
+        typed(text, "text/markdown; charset=utf-8")
+    }
+}
+
+/// The group that `?group=` names, from 1.
+fn group(query: &str) -> Result<Option<usize>, BadField> {
+    let found =
+        form_urlencoded::parse(query.as_bytes()).find(|(name, value)| name == "group" && !value.is_empty());
+    let Some((_, value)) = found else { return Ok(None) };
+    let number = value.parse().ok().filter(|n| *n > 0 && value.bytes().all(|b| b.is_ascii_digit()));
+    number.map(Some).ok_or_else(|| BadField::new("group", &value))
 }
 
 fn exported<'a>(article: &'a Article, digests: &'a [Digest]) -> Export<'a> {

@@ -2,6 +2,7 @@
 
 mod beside;
 mod diff;
+mod evidence;
 mod export;
 mod index;
 mod related;
@@ -10,7 +11,8 @@ mod show;
 
 pub(super) use self::{
     diff::diff,
-    export::schema,
+    evidence::asked as asked_evidence,
+    export::{point as export_point, schema},
     index::index,
     related::related,
     revisions::revisions,

@@ -1,6 +1,6 @@
 //! An article with its digest, in another language, at an older revision, or opened at one point.
 
-use std::str::FromStr;
+use std::{fmt::Write as _, str::FromStr};
 
 use askama::Template;
 use axum::{
@@ -10,9 +10,9 @@ use axum::{
 };
 use jiff::Timestamp;
 
-use super::export;
+use super::{evidence, export};
 use crate::{
-    domain::{ArticleId, Digest, Group, Lang, Origin, Point, PointId, PointText, Viewer},
+    domain::{ArticleId, Coverage, Digest, Group, Lang, Origin, Point, PointId, PointText, Viewer},
     store::{Article, Reading, Revision, Second},
     web::{
         errors::Fault,
@@ -33,6 +33,9 @@ pub(in crate::web) struct ArticlePage {
     /// The digest in a second language, to be read beside the first.
     pub second: Option<Second>,
     pub opened: Option<Opened>,
+    /// The paragraph whose panel is open.
+    pub evidence: Option<u32>,
+    pub coverage: Coverage,
 }
 
 /// The point at which an article is opened.
@@ -71,10 +74,11 @@ pub(in crate::web) async fn show(
         let Some(second) = second else {
             return Ok(found_at(&format!("/a/{id}?lang={}", lang.unwrap_or(beside))));
         };
-        return page(&ArticlePage { second: Some(second), ..ArticlePage::new(&reader, article) });
+        let shown = ArticlePage { second: Some(second), ..ArticlePage::new(&reader, article) };
+        return page(&shown.beside(evidence::asked(query)?));
     }
     let article = portal.store.article(Viewer::Reader, id, &reading, &reader.langs).await?;
-    page(&ArticlePage::new(&reader, article))
+    page(&ArticlePage::new(&reader, article).beside(evidence::asked(query)?))
 }
 
 /// `GET /a/{id}/revisions/{n}`
@@ -82,10 +86,12 @@ pub(in crate::web) async fn revision(
     State(portal): State<Portal>,
     Extension(reader): Asked,
     Path((id, number)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Answer {
+    let evidence = evidence::asked(query.as_deref().unwrap_or_default())?;
     let reading = Reading::Revision(parsed(&number)?);
     let article = portal.store.article(Viewer::Reader, parsed(&id)?, &reading, &reader.langs).await?;
-    let mut shown = ArticlePage::new(&reader, article);
+    let mut shown = ArticlePage::new(&reader, article).beside(evidence);
     shown.frame.noindex = true;
     page(&shown)
 }
@@ -126,7 +132,21 @@ impl ArticlePage {
         if let Some(words) = first_words(&article) {
             frame.description = words;
         }
-        Self { frame, article, second: None, opened: None }
+        let coverage = article.digest.as_ref().map(|digest| Coverage::of(digest, article.paragraphs.len()));
+        Self {
+            frame,
+            article,
+            second: None,
+            opened: None,
+            evidence: None,
+            coverage: coverage.unwrap_or_default(),
+        }
+    }
+
+    /// The same page with the panel of a paragraph.
+    pub(in crate::web) fn beside(mut self, evidence: Option<u32>) -> Self {
+        self.evidence = evidence;
+        self
     }
 
     /// The same page opened at a point.
@@ -168,6 +188,29 @@ impl ArticlePage {
 
     fn in_lang(&self, lang: &Lang) -> String {
         format!("/a/{}?lang={lang}", self.article.id)
+    }
+
+    /// The address of this article as that format gives it, in the language that is shown.
+    fn taken(&self, extension: &str) -> String {
+        let id = self.article.id;
+        match &self.article.digest {
+            Some(digest) if self.article.digest_langs().len() > 1 => {
+                format!("/a/{id}{extension}?lang={}", digest.lang)
+            }
+            _ => format!("/a/{id}{extension}"),
+        }
+    }
+
+    /// The address of a group: its place on the article's page, or that group alone in a format.
+    fn group_at(&self, extension: &str, number: usize) -> String {
+        let mut address = self.taken(extension);
+        if extension.is_empty() {
+            let _ = write!(address, "#group-{number}");
+        } else {
+            address.push(if address.contains('?') { '&' } else { '?' });
+            let _ = write!(address, "group={number}");
+        }
+        address
     }
 
     fn is_shown_lang(&self, lang: &Lang) -> bool {

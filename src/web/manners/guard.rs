@@ -8,6 +8,7 @@ use axum::{
 };
 
 use super::fresh::Said;
+use crate::web::assets;
 
 const CONTENT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; \
@@ -23,12 +24,11 @@ const FEATURES: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-read
     publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(), serial=(), \
     storage-access=(), sync-xhr=(), usb=(), web-share=(self), window-management=(), xr-spatial-tracking=()";
 
-const ALWAYS: [(HeaderName, &str); 6] = [
+const ALWAYS: [(HeaderName, &str); 5] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (HeaderName::from_static("permissions-policy"), FEATURES),
     (header::REFERRER_POLICY, "same-origin"),
 ];
 
@@ -45,6 +45,14 @@ pub(super) async fn set(State(https): State<bool>, request: Request, next: Next)
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    // Only a document has features; the long line would weigh on every style sheet and script.
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(FEATURES));
+        // What is pointed at is fetched ahead, where the browser does that.
+        if let Ok(rules) = format!("\"{}\"", assets::href("speculation.json")).try_into() {
+            headers.insert(HeaderName::from_static("speculation-rules"), rules);
+        }
     }
     if https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ALWAYS_HTTPS));

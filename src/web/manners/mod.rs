@@ -104,6 +104,15 @@ async fn draw(State(page): State<Page>, request: Request, next: Next) -> Respons
     drawn
 }
 
+/// Whether the asker takes brotli.
+pub(super) fn accepts_brotli(headers: &HeaderMap) -> bool {
+    items(headers, &header::ACCEPT_ENCODING).any(|item| {
+        let (name, quality) = item.split_once(';').unwrap_or((item, ""));
+        let refused = quality.trim().strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32));
+        name.trim().eq_ignore_ascii_case("br") && !refused
+    })
+}
+
 /// Whether a list header (`Cache-Control`, `Vary`, …) holds `word`, whatever its case.
 fn lists(headers: &HeaderMap, name: &header::HeaderName, word: &str) -> bool {
     items(headers, name).any(|item| item.eq_ignore_ascii_case(word))

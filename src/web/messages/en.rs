@@ -20,6 +20,36 @@ pub const EN: Messages = Messages {
     sources: "Sources",
     help: "Help",
 
+    saved: "Saved",
+    settings: "Settings",
+    settings_about: "How you want to read. This is kept in a cookie of this browser and nowhere else.",
+    settings_saved: "Your settings are kept.",
+    settings_choices: &[
+        ("Colours", &["As the system has them", "Light", "Dark", "Sepia"]),
+        ("Size of the text", &["Medium", "Small", "Large", "Larger"]),
+        ("Typeface of the text", &["Sans-serif", "Serif"]),
+        ("Width of the text", &["Medium", "Narrow", "Wide"]),
+        ("Keys for reading", &["On", "Off"]),
+        ("Articles you have opened", &["Look like the others", "Are dimmed in lists"]),
+    ],
+    settings_zone: "Time zone",
+    settings_keep: "Keep these settings",
+    settings_reset: "Back to the beginning",
+    keys: "Keys",
+    key_list: &[
+        ("j k", "next and previous article or point"),
+        ("o", "opens the article"),
+        ("e", "opens the paragraph that the point cites"),
+        ("c", "copies the link of the point or the article"),
+        ("s", "saves the point or the article for later, or lets it go"),
+        ("/", "search"),
+        ("t", "themes"),
+        ("g h", "all articles"),
+        ("[ ]", "previous and next article of the list you came from"),
+        ("Esc", "closes what is open"),
+        ("?", "shows these keys"),
+    ],
+
     filters: "Filters",
     filters_on: "Filters that are on",
     language: "Language",
@@ -118,9 +148,58 @@ pub const EN: Messages = Messages {
     as_json: "JSON",
     link: "Link",
     link_to_point: "Link to this point",
+    as_quotation: "Quotation",
+    link_to_group: "Link to this group",
+    link_to_article: "Link to this article",
+    script_words: &[
+        "Copy link",
+        "Share",
+        "Copied",
+        "Could not be copied",
+        "Close",
+        "Save",
+        "Saved",
+        "You are offline: this is the page as you last read it.",
+    ],
+    saved_about: "Articles and points you saved for later. The list is kept in this browser and nowhere else.",
+    saved_needs_script: "The list is kept by a script of this page, and JavaScript is off.",
+    saved_nothing: "Nothing is saved yet. “Save” stands beside every article and every point.",
+    saved_remove: "Remove",
+    saved_markdown: "Take all along as Markdown",
+    saved_json: "Take all along as JSON",
+    offline: ("You are offline", "The portal can't be reached, and this page was not read here before."),
+    offline_pages: "Pages you read last, which can be read without a connection:",
     paragraph: |n| format!("Paragraph {n}"),
     paragraph_of_original: |n| format!("Paragraph {n} of the original"),
     paragraph_not_stored: |n, stored| format!("Paragraph {n} is not stored: the text here ends at {stored}"),
+    paragraph_of: |n, of| format!("Paragraph {n} of {of}"),
+    paragraph_of_any: "Paragraph {n} of {of}",
+    close: "Close",
+    resting_here: "Points that rest on this paragraph",
+    nothing_rests_here: "No point of this digest rests on this paragraph.",
+    in_full_text: "In the full text",
+    core_short: "core",
+    cited_by: |group, point| {
+        if group == 0 {
+            format!("core: cited by the core viewpoint, point {point}")
+        } else {
+            format!("{group}.{point}: cited by group {group}, point {point}")
+        }
+    },
+    place: |group, point| {
+        if group == 0 {
+            format!("Core viewpoint, point {point}")
+        } else {
+            format!("Group {group}, point {point}")
+        }
+    },
+    coverage: |cited, of, gap| {
+        let left_out = gap.map_or_else(String::new, |(from, to)| {
+            let stretch = if from == to { from.to_string() } else { format!("{from}–{to}") };
+            format!("; longest stretch left out: {stretch}")
+        });
+        format!("{cited} of {of} paragraphs cited{left_out}")
+    },
     nothing_stored: "Only the title of this article has come in so far; it has neither a digest nor a text.",
 
     one_point: "One key point",
@@ -231,6 +310,8 @@ pub const EN: Messages = Messages {
             &[
                 "Each article is held as a digest: a core viewpoint, then key points in groups. Every group bears a theme as its title.",
                 "A small number after a sentence is a citation. It names a paragraph of the article, and leads to it where the text is stored here; otherwise it says which paragraph of the original is meant.",
+                "With JavaScript a citation opens its paragraph beside the points, in its context, with the other points that rest on it. Each paragraph of the full text leads back to its points: 2.1 is the first point of the second group.",
+                "The strip under the core viewpoint has a tick for each paragraph of the text; the tall ones are cited.",
                 "Under each article stands where its digest comes from: a file, Lectern's own choice of sentences, a named language model, or a person. Older revisions stay readable.",
             ],
         ),
@@ -252,7 +333,7 @@ pub const EN: Messages = Messages {
         (
             "Links that last",
             &[
-                "The address of an article, a theme, a source and a single key point stays good. “Link” beside a point is its own address.",
+                "The address of an article, a theme, a source and a single key point stays good, and is copied beside each of them; so are Markdown with footnotes and a plain quotation.",
                 "An address with filters can be shared as it stands.",
                 "An article can be taken along as Markdown or as JSON.",
             ],
@@ -260,7 +341,13 @@ pub const EN: Messages = Messages {
         (
             "Without a mouse",
             &[
-                "Every link can be reached with the Tab key; the first one skips to the content. Nothing here needs JavaScript.",
+                "Every link can be reached with the Tab key; the first one skips to the content. Nothing that is read needs JavaScript; with it the keys below work too. They can be turned off in the settings.",
+            ],
+        ),
+        (
+            "What stays in your browser",
+            &[
+                "Settings, what you saved and the pages you read last are kept in this browser alone. Those pages open without a connection, too.",
             ],
         ),
     ],
@@ -293,12 +380,15 @@ pub const EN: Messages = Messages {
     form_with: "it takes the number of another revision in the same language",
     form_cursor: "it takes the mark that the links “Newer” and “Older” carry",
     form_page: "it takes a number from 1",
+    form_paragraph: "it takes a paragraph's number, such as 41",
     form_themes: "at most 16 themes can be combined",
     without_field: "The same address without it",
     to_articles: "Read the newest articles",
     to_themes: "Look through the themes",
 
     day: |date| date.strftime("%A, %-d %B %Y").to_string(),
+    month: |day| day.strftime("%b %Y").to_string(),
+    as_table: "As a table",
     short_day: |date| date.strftime("%-d %b %Y").to_string(),
     moment: |time| time.strftime("%-d %b %Y, %H:%M").to_string(),
     full_moment: |time| time.strftime("%A, %-d %B %Y, %H:%M %Z").to_string(),

@@ -41,6 +41,27 @@ pub struct Messages {
     /// The help page.
     pub help: &'static str,
 
+    /// What this browser keeps.
+    pub saved: &'static str,
+    /// The reader's settings.
+    pub settings: &'static str,
+    /// Where they are kept.
+    pub settings_about: &'static str,
+    /// They were kept.
+    pub settings_saved: &'static str,
+    /// What each of the choices is called, and its words, in the order of `settings::kept::CHOICES`.
+    pub settings_choices: &'static [(&'static str, &'static [&'static str])],
+    /// The field of the time zone.
+    pub settings_zone: &'static str,
+    /// Keeps them.
+    pub settings_keep: &'static str,
+    /// Goes back to how it is when nothing is set.
+    pub settings_reset: &'static str,
+    /// Heading of the keys.
+    pub keys: &'static str,
+    /// Each key, and what it does.
+    pub key_list: &'static [(&'static str, &'static str)],
+
     // Filters.
     /// The sheet that holds them.
     pub filters: &'static str,
@@ -204,12 +225,56 @@ pub struct Messages {
     pub link: &'static str,
     /// What that link is, for those who don't see its place.
     pub link_to_point: &'static str,
+    /// The words with their source, without marks.
+    pub as_quotation: &'static str,
+    /// The permanent link of a group, for those who don't see its place.
+    pub link_to_group: &'static str,
+    /// The permanent link of the article.
+    pub link_to_article: &'static str,
+    /// What the script says, in the order in which `words.js` reads it; none holds a `|`.
+    pub script_words: &'static [&'static str],
+    /// What `/saved` is.
+    pub saved_about: &'static str,
+    /// `/saved` without JavaScript.
+    pub saved_needs_script: &'static str,
+    /// Nothing is saved yet.
+    pub saved_nothing: &'static str,
+    /// Takes an entry off the list.
+    pub saved_remove: &'static str,
+    /// Takes the whole list along as Markdown.
+    pub saved_markdown: &'static str,
+    /// Takes the whole list along as JSON.
+    pub saved_json: &'static str,
+    /// Without a connection and without a copy of the page: heading and words.
+    pub offline: (&'static str, &'static str),
+    /// Before the pages that can be read all the same.
+    pub offline_pages: &'static str,
     /// A citation of stored text.
     pub paragraph: fn(u32) -> String,
     /// A citation of text that isn't stored.
     pub paragraph_of_original: fn(u32) -> String,
     /// A citation past the stored text.
     pub paragraph_not_stored: fn(u32, usize) -> String,
+    /// "Paragraph 41 of 68".
+    pub paragraph_of: fn(u32, usize) -> String,
+    /// The same for any number, as `{n}` and `{of}`, for the script.
+    pub paragraph_of_any: &'static str,
+    /// Takes a panel away.
+    pub close: &'static str,
+    /// Before the points that cite the paragraph.
+    pub resting_here: &'static str,
+    /// No point cites it.
+    pub nothing_rests_here: &'static str,
+    /// From the panel to the paragraph's place.
+    pub in_full_text: &'static str,
+    /// The core viewpoint, in very few letters.
+    pub core_short: &'static str,
+    /// "2.1: cited by group 2, point 1"; group 0 is the core viewpoint. Begins as the mark is printed.
+    pub cited_by: fn(usize, usize) -> String,
+    /// "Group 2, point 1".
+    pub place: fn(usize, usize) -> String,
+    /// "38 of 68 paragraphs cited; longest stretch left out: 12–21".
+    pub coverage: fn(usize, usize, Option<(u32, u32)>) -> String,
     /// An article that has neither digest nor text.
     pub nothing_stored: &'static str,
 
@@ -339,6 +404,8 @@ pub struct Messages {
     pub form_cursor: &'static str,
     /// The right form of a page number.
     pub form_page: &'static str,
+    /// The right form of a paragraph's number.
+    pub form_paragraph: &'static str,
     /// The right form of a list of themes.
     pub form_themes: &'static str,
     /// The same address without the field that can't be read.
@@ -351,6 +418,10 @@ pub struct Messages {
     // Times.
     /// "Tuesday, 4 March 2025".
     pub day: fn(Date) -> String,
+    /// "Mar 2025": the month of a day.
+    pub month: fn(Date) -> String,
+    /// The table that says the same as a chart.
+    pub as_table: &'static str,
     /// "4 Mar 2025".
     pub short_day: fn(Date) -> String,
     /// "4 Mar 2025, 09:30".

@@ -1,7 +1,7 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::web::errors::Kind;
+use crate::web::{errors::Kind, settings::CHOICES};
 
 #[expect(clippy::too_many_lines, reason = "every message once")]
 fn texts(m: &Messages) -> Vec<String> {
@@ -38,18 +38,54 @@ fn texts(m: &Messages) -> Vec<String> {
         (m.tally)(&Tally::default()),
         (m.tally)(&Tally { kept: 1, recited: 2, reworded: 3, added: 4, gone: 5, moved: 6 }),
         (m.side_by_side)("X", "Y"),
+        (m.paragraph_of)(2, 3),
+        (m.cited_by)(0, 1),
+        (m.cited_by)(2, 1),
+        (m.place)(0, 1),
+        (m.place)(2, 1),
+        (m.coverage)(2, 5, Some((3, 4))),
+        (m.coverage)(5, 5, None),
         (m.page_of)(1, 2),
         (m.theme_about)("X", 2),
         (m.source_about)("X", 2),
         (m.bad_field)("X", "Y", "Z"),
         (m.day)(day),
         (m.short_day)(day),
+        (m.month)(day),
+        m.as_table.to_owned(),
         (m.moment)(&time),
         (m.full_moment)(&time),
         m.name_of(&Lang::zh()).to_owned(),
     ];
     texts.extend(
         [
+            m.paragraph_of_any,
+            m.saved_about,
+            m.saved_needs_script,
+            m.saved_nothing,
+            m.saved_remove,
+            m.saved_markdown,
+            m.saved_json,
+            m.offline.0,
+            m.offline.1,
+            m.offline_pages,
+            m.saved,
+            m.settings,
+            m.settings_about,
+            m.settings_saved,
+            m.settings_zone,
+            m.settings_keep,
+            m.settings_reset,
+            m.keys,
+            m.as_quotation,
+            m.link_to_group,
+            m.link_to_article,
+            m.form_paragraph,
+            m.close,
+            m.resting_here,
+            m.nothing_rests_here,
+            m.in_full_text,
+            m.core_short,
             m.skip,
             m.main_navigation,
             m.footer_navigation,
@@ -141,6 +177,12 @@ fn texts(m: &Messages) -> Vec<String> {
         ]
         .map(str::to_owned),
     );
+    for (called, words) in m.settings_choices {
+        texts.push((*called).to_owned());
+        texts.extend(words.iter().map(|&word| word.to_owned()));
+    }
+    texts.extend(m.script_words.iter().map(|&word| word.to_owned()));
+    texts.extend(m.key_list.iter().map(|(_, does)| (*does).to_owned()));
     for (heading, paragraphs) in m.help_parts {
         texts.push((*heading).to_owned());
         texts.extend(paragraphs.iter().map(|&p| p.to_owned()));
@@ -166,6 +208,12 @@ fn no_message_is_empty_or_in_the_wrong_language() {
         assert!(text.chars().any(is_han), "{text:?}");
     }
     assert_eq!(EN.help_parts.len(), ZH.help_parts.len());
+    assert_eq!(EN.script_words.len(), ZH.script_words.len());
+    for m in [&EN, &ZH] {
+        assert!(m.script_words.iter().all(|word| !word.contains('|')));
+        let words: Vec<usize> = m.settings_choices.iter().map(|(_, words)| words.len()).collect();
+        assert_eq!(words, CHOICES.map(|choice| choice.words.len()), "every word of every setting has a name");
+    }
 }
 
 #[test]

@@ -22,6 +22,36 @@ pub const ZH: Messages = Messages {
     sources: "来源",
     help: "帮助",
 
+    saved: "收藏",
+    settings: "设置",
+    settings_about: "您希望怎样阅读。设置只保存在这个浏览器的 Cookie 中。",
+    settings_saved: "设置已保存。",
+    settings_choices: &[
+        ("颜色", &["跟随系统", "浅色", "深色", "米黄"]),
+        ("字号", &["中", "小", "大", "更大"]),
+        ("正文字体", &["黑体", "宋体"]),
+        ("正文宽度", &["适中", "窄", "宽"]),
+        ("阅读快捷键", &["开启", "关闭"]),
+        ("打开过的文章", &["与其他相同", "在列表中变淡"]),
+    ],
+    settings_zone: "时区",
+    settings_keep: "保存设置",
+    settings_reset: "恢复默认",
+    keys: "快捷键",
+    key_list: &[
+        ("j k", "下一条、上一条文章或要点"),
+        ("o", "打开文章"),
+        ("e", "打开要点引用的段落"),
+        ("c", "复制要点或文章的链接"),
+        ("s", "收藏要点或文章，或取消收藏"),
+        ("/", "搜索"),
+        ("t", "主题"),
+        ("g h", "全部文章"),
+        ("[ ]", "来时列表中的上一篇、下一篇文章"),
+        ("Esc", "关闭打开的面板"),
+        ("?", "显示这些快捷键"),
+    ],
+
     filters: "筛选",
     filters_on: "已启用的筛选",
     language: "语言",
@@ -119,9 +149,58 @@ pub const ZH: Messages = Messages {
     as_json: "导出为 JSON",
     link: "链接",
     link_to_point: "这条要点的链接",
+    as_quotation: "引文",
+    link_to_group: "链接到这一组",
+    link_to_article: "链接到这篇文章",
+    script_words: &[
+        "复制链接",
+        "分享",
+        "已复制",
+        "未能复制",
+        "关闭",
+        "收藏",
+        "已收藏",
+        "当前离线：这是您上次读到的页面。",
+    ],
+    saved_about: "您收藏的文章和要点。列表只保存在这个浏览器中。",
+    saved_needs_script: "列表由本页的脚本保存，而 JavaScript 已关闭。",
+    saved_nothing: "还没有收藏。每篇文章、每条要点旁边都有“收藏”。",
+    saved_remove: "移除",
+    saved_markdown: "全部导出为 Markdown",
+    saved_json: "全部导出为 JSON",
+    offline: ("当前离线", "无法连接到本站，而这一页之前没有读过。"),
+    offline_pages: "最近读过、离线也能读的页面：",
     paragraph: |n| format!("第 {n} 段"),
     paragraph_of_original: |n| format!("原文第 {n} 段"),
     paragraph_not_stored: |n, stored| format!("第 {n} 段未收录：这里的全文到第 {stored} 段为止"),
+    paragraph_of: |n, of| format!("第 {n} 段，共 {of} 段"),
+    paragraph_of_any: "第 {n} 段，共 {of} 段",
+    close: "关闭",
+    resting_here: "依据这一段的要点",
+    nothing_rests_here: "这份摘要没有要点依据这一段。",
+    in_full_text: "在全文中查看",
+    core_short: "核心",
+    cited_by: |group, point| {
+        if group == 0 {
+            format!("核心：被核心观点第 {point} 点引用")
+        } else {
+            format!("{group}.{point}：被第 {group} 组第 {point} 点引用")
+        }
+    },
+    place: |group, point| {
+        if group == 0 {
+            format!("核心观点第 {point} 点")
+        } else {
+            format!("第 {group} 组第 {point} 点")
+        }
+    },
+    coverage: |cited, of, gap| {
+        let left_out = gap.map_or_else(String::new, |(from, to)| {
+            let stretch = if from == to { from.to_string() } else { format!("{from}–{to}") };
+            format!("；最长未引用：第 {stretch} 段")
+        });
+        format!("{of} 段中引用了 {cited} 段{left_out}")
+    },
     nothing_stored: "这篇文章目前只有标题，还没有要点，也没有全文。",
 
     one_point: "一条要点",
@@ -201,6 +280,8 @@ pub const ZH: Messages = Messages {
             &[
                 "每篇文章都整理成要点：先是核心观点，再是分组的要点。每组以一个主题为标题。",
                 "句后的小数字是出处，指向文章的某一段；收录了全文时，点它就到那一段，否则它说明指的是原文第几段。",
+                "启用 JavaScript 时，点一下出处，所引段落连同上下文就在要点旁边打开，并列出依据同一段的其他要点。全文的每一段也指回它的要点：2.1 是第二组的第一点。",
+                "核心观点下方的刻度代表全文各段，高的是被引用的段落。",
                 "每篇文章都注明要点的由来：来自文件、由 Lectern 从原文摘句、由某个语言模型撰写，或由人撰写。较早的版本始终可读。",
             ],
         ),
@@ -222,12 +303,21 @@ pub const ZH: Messages = Messages {
         (
             "长久有效的链接",
             &[
-                "文章、主题、来源和每一条要点的地址都长久有效。要点旁的“链接”就是它自己的地址。",
+                "文章、主题、来源和每一条要点的地址都长久有效，旁边就能复制；也可以复制带脚注的 Markdown 或纯文本引文。",
                 "带筛选条件的地址也可以直接分享。",
                 "文章可以导出为 Markdown 或 JSON。",
             ],
         ),
-        ("不用鼠标", &["所有链接都能用 Tab 键到达，第一个链接跳到正文。这里的一切都不依赖 JavaScript。"]),
+        (
+            "不用鼠标",
+            &[
+                "所有链接都能用 Tab 键到达，第一个链接跳到正文。阅读所需的一切都不依赖 JavaScript；有它时，下面的快捷键可用，也可在设置中关闭。",
+            ],
+        ),
+        (
+            "留在您的浏览器里",
+            &["设置、收藏和最近读过的页面只保存在您的浏览器中。最近读过的页面离线也能打开。"],
+        ),
     ],
 
     fault: |kind| match kind {
@@ -250,12 +340,15 @@ pub const ZH: Messages = Messages {
     form_with: "应为同一语言另一版的序号",
     form_cursor: "应为“较新”“较早”链接所带的标记",
     form_page: "应为从 1 开始的数",
+    form_paragraph: "应为段落的编号，例如 41",
     form_themes: "最多可组合 16 个主题",
     without_field: "去掉它的同一地址",
     to_articles: "阅读最新的文章",
     to_themes: "浏览主题",
 
     day: |date| format!("{} {}", date.strftime("%Y年%-m月%-d日"), weekday(date)),
+    month: |day| format!("{}年{}月", day.year(), day.month()),
+    as_table: "以表格显示",
     short_day: |date| date.strftime("%Y年%-m月%-d日").to_string(),
     moment: |time| time.strftime("%Y年%-m月%-d日 %H:%M").to_string(),
     full_moment: |time| {

@@ -4,6 +4,7 @@ mod cut;
 mod found;
 mod listing;
 mod marks;
+mod months;
 mod pieces;
 mod rail;
 mod run;
@@ -14,6 +15,7 @@ pub use self::{
     found::Marked,
     listing::{ListQuery, ListView},
     marks::{Cited, Words},
+    months::Bar,
     pieces::Pieces,
     rail::{Chip, Facet, Form, Rail},
     run::Run,

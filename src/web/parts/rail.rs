@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Scope;
+use super::{Bar, Scope, months};
 use crate::{
     domain::Lang,
     store::{Counted, Named, Stream},
@@ -25,6 +25,8 @@ pub struct Rail {
     pub sources_total: u64,
     /// Languages.
     pub langs: Vec<Facet>,
+    /// Months, in order of time.
+    pub months: Vec<Bar>,
     /// The filters that are on.
     pub chips: Vec<Chip>,
     /// The address without any of them.
@@ -94,6 +96,7 @@ impl Rail {
             sources: stream.sources.iter().map(|counted| facets.source(counted, stream)).collect(),
             sources_total: stream.sources_total,
             langs: stream.langs.iter().map(|counted| facets.lang(counted)).collect(),
+            months: months::bars(&stream.months, query, &path, m),
             chips: facets.chips(stream),
             clear: Query { view: query.view, ..Query::default() }.at(&path),
             form: facets.form(stream),
@@ -255,6 +258,7 @@ mod tests {
             sources: vec![counted("s")],
             sources_total: 1,
             langs: vec![Counted { item: Lang::en(), articles: 3 }],
+            months: Vec::new(),
             chips: Chips {
                 themes: scope.themes(&query).iter().map(now).collect(),
                 not_themes: query.not_themes.iter().map(now).collect(),

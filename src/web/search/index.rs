@@ -105,7 +105,6 @@ pub(in crate::web) async fn index(
     );
     frame.section = Section::Search;
     // What a reader typed is no page for search engines.
-    frame.noindex = !sought.q.is_empty();
     let turned = |page: usize| Sought { page, ..sought.clone() }.at();
     let previous = (sought.page > 1).then(|| turned(sought.page - 1));
     let next = found.more.then(|| turned(sought.page + 1));

@@ -30,22 +30,6 @@ export default function citations(world) {
     none(found, "citations");
     assert.ok(marks > 500, `only ${marks} citations were there to be checked`);
   });
-
-  test("a click on a citation brings its paragraph into view and marks it", async () => {
-    const context = await reader(world.browser);
-    const page = await context.newPage();
-    await page.goto(world.portal.address + world.page("article in English").at);
-    const cite = page.locator("a.cite").last();
-    const [number] = (await cite.textContent()).match(/\d+/);
-    await cite.click();
-    const target = await page.evaluate(() => {
-      const { id } = document.querySelector(":target");
-      const { top, bottom } = document.querySelector(":target").getBoundingClientRect();
-      return { id, seen: bottom > 0 && top < innerHeight };
-    });
-    await context.close();
-    assert.deepEqual(target, { id: `para-${number}`, seen: true });
-  });
 }
 
 /** Runs in the page. */

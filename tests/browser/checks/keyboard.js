@@ -8,7 +8,8 @@ import { none } from "../findings.js";
 
 const VISITED = [
   "stream", "stream with filters", "stream without result", "article, digest in English", "article without text",
-  "article, digest in Arabic", "point", "dropped point", "older revision", "themes", "theme, points", "sources", "help", "404", "first run",
+  "article, digest in Arabic", "point", "dropped point", "older revision",
+  "article in two languages", "revisions", "two revisions compared", "themes", "theme, points", "sources", "help", "404", "first run",
 ];
 // A date takes the focus in each of its parts.
 const PARTS_OF_A_DATE = 5;
@@ -67,7 +68,7 @@ async function walk(page) {
 
 /** Runs in the page: numbers the controls that a keyboard must reach. */
 function prepare() {
-  globalThis.stops = [...document.querySelectorAll('a[href], button, input:not([type="hidden"]), select, textarea, summary, [tabindex="0"]')]
+  globalThis.stops = [...document.querySelectorAll('a[href]:not([tabindex="-1"]), button, input:not([type="hidden"]), select, textarea, summary, [tabindex="0"]')]
     .filter((element) => element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }));
   globalThis.reached = new Set();
   globalThis.nameOf = (element) =>

@@ -55,7 +55,8 @@ async function words(page, address) {
   return page.evaluate(() => {
     const copy = document.body.cloneNode(true);
     // What is fetched later is a link without JavaScript.
-    for (const later of copy.querySelectorAll("time, #related .related-list")) later.remove();
+    // Tools are links without it and buttons with it; the list of what is saved is the script's alone.
+    for (const later of copy.querySelectorAll("time, #related .related-list, .tools, noscript, #saved, #kept-pages, .toast")) later.remove();
     return copy.textContent;
   });
 }

@@ -70,6 +70,16 @@ async fn links_are_absolute_by_the_base_url_and_never_by_host() {
     );
     assert!(!page.body.contains("evil.example"));
     assert!(page.header("strict-transport-security").contains("63072000"));
+    // Who reads on the machine itself is told its own address.
+    for (host, base) in [
+        ("127.0.0.1:8080", Some("http://127.0.0.1:8080")),
+        ("localhost.evil.example", None),
+        ("127.0.0.1:8080@evil.example", None),
+    ] {
+        let page = portal.ask("GET", &path, &[("host", host)]).await;
+        let canonical = format!("{}{path}", base.unwrap_or_default());
+        assert_eq!(page.attributes("link[rel=canonical]", "href"), [canonical], "{host}");
+    }
     let plain = portal.ask("GET", &path, &[("host", "evil.example")]).await;
     assert!(!plain.body.contains("evil.example"));
     assert!(plain.headers.get("strict-transport-security").is_none());
@@ -240,4 +250,53 @@ async fn every_revision_leaves_in_one_file() {
         [whole(1, "First [1]."), whole(2, "Second [1]."), whole(3, "Third [1]."), whole(4, "中 [1].")]
     );
     assert_eq!(all["digests"][1]["groups"][0]["points"][0]["text"], "P [1].");
+}
+
+#[tokio::test]
+async fn the_cited_paragraph_is_opened_beside_the_claim() {
+    let portal = Portal::new().await;
+    let put = portal.put(&full()).await;
+    let page = portal.get(&format!("/a/{}?evidence=1&lang=en", put.id)).await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.text("#evidence h2"), "Paragraph 1 of 2");
+    assert_eq!(page.texts("#evidence .context .hit"), ["1 First paragraph."]);
+    assert_eq!(page.texts("#evidence .context p").len(), 2);
+    // Each point that rests on it, with its place.
+    let points = page.texts("#evidence .resting li");
+    assert_eq!(points, ["The core. Core viewpoint, point 1", "One. Group 1, point 1"]);
+    assert_eq!(
+        page.attributes("#evidence .close", "href"),
+        [format!("/a/{}?lang=en", put.id)],
+        "the rest of the address stays"
+    );
+    let ids = page.attributes("#evidence .resting a", "href");
+    assert_eq!(page.attributes("#para-1 .back a", "href"), ids, "the paragraph knows the same points");
+    assert_eq!(page.texts("#para-2 .back a"), ["1.1"]);
+    // Where a paragraph isn't stored the panel says so, and where the number is none the page.
+    let page = portal.get(&format!("/a/{}?evidence=3", put.id)).await;
+    assert!(page.text("#evidence footer").contains("not stored"), "{}", page.text("#evidence footer"));
+    assert_eq!(portal.get(&format!("/a/{}?evidence=x", put.id)).await.status, 400);
+    let id = portal.read(&put).await.digest.unwrap().groups[0].points[0].id;
+    for at in [format!("/p/{id}?evidence=2"), format!("/a/{}/revisions/1?evidence=2", put.id)] {
+        let page = portal.get(&at).await;
+        assert_eq!(page.texts("#evidence .hit").len(), 1, "{at}");
+    }
+    assert!(portal.get(&format!("/a/{}", put.id)).await.texts("#evidence").is_empty());
+}
+
+#[tokio::test]
+async fn the_strip_tells_what_a_digest_looked_at() {
+    let portal = Portal::new().await;
+    let text: Vec<String> = (1..=9).map(|n| format!("Paragraph {n}.")).collect();
+    let text: Vec<&str> = text.iter().map(String::as_str).collect();
+    let put =
+        portal.put(&article("A").text(&text).digest("en", "The core [2].", &[("G", &["One [7-8]."])])).await;
+    let page = portal.get(&format!("/a/{}?ui=", put.id)).await;
+    assert_eq!(page.text(".coverage figcaption"), "3 of 9 paragraphs cited; longest stretch left out: 3–6");
+    assert_eq!(page.attributes(".coverage .ink", "d"), ["M15 0v18", "M65 0v18m10-18v18"]);
+    let bare = portal.put(&article("B").text(&text)).await;
+    assert!(
+        portal.get(&format!("/a/{}", bare.id)).await.texts(".coverage").is_empty(),
+        "nothing could cite it"
+    );
 }

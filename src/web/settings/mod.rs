@@ -1,0 +1,84 @@
+//! `/settings`: how a reader wants to read, kept in a cookie of this browser.
+
+mod kept;
+
+use askama::Template;
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, HeaderName, StatusCode, header},
+    response::IntoResponse,
+};
+
+use self::kept::COOKIE;
+pub(super) use self::kept::{CHOICES, Settings};
+use super::{
+    errors::Fault,
+    frame::Frame,
+    language,
+    router::{Answer, Asked, Portal, cookie, page},
+};
+
+#[derive(Template)]
+#[template(path = "settings/show.html")]
+struct SettingsPage {
+    frame: Frame,
+    choices: Vec<Offered>,
+    zone: String,
+    zones: Vec<String>,
+    saved: bool,
+}
+
+/// One choice as the form shows it.
+struct Offered {
+    name: &'static str,
+    called: &'static str,
+    /// Each word, what it is called, and whether it is chosen.
+    words: Vec<(&'static str, &'static str, bool)>,
+}
+
+/// `GET /settings`
+pub(super) async fn show(Extension(reader): Asked) -> Answer {
+    let m = reader.m;
+    let mut frame = reader.frame(m.settings, "/settings");
+    frame.noindex = true;
+    let choices = CHOICES.iter().zip(m.settings_choices).map(|(choice, (called, names))| {
+        let chosen = reader.settings.word(choice.name);
+        let words = choice.words.iter().zip(names.iter()).map(|(word, name)| (*word, *name, *word == chosen));
+        Offered { name: choice.name, called, words: words.collect() }
+    });
+    let zone = reader.settings.zone.as_ref().map_or_else(String::new, |(name, _)| name.clone());
+    let zones = jiff::tz::db()
+        .available()
+        .map(|name| name.as_str().to_owned())
+        .filter(|name| name.contains('/'))
+        .collect();
+    let saved = reader.query == "saved=";
+    page(&SettingsPage { choices: choices.collect(), zone, zones, saved, frame })
+}
+
+/// `POST /settings`
+pub(super) async fn update(State(portal): State<Portal>, headers: HeaderMap, body: Bytes) -> Answer {
+    // A page elsewhere has no business here; a browser says where a form comes from.
+    if headers.get("sec-fetch-site").is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
+    {
+        return Err(Fault::Status(StatusCode::FORBIDDEN));
+    }
+    let ui = form_urlencoded::parse(&body).find(|(name, _)| name == "ui");
+    let ui = ui.and_then(|(_, code)| language::interface(&code));
+    let again = form_urlencoded::parse(&body).any(|(name, _)| name == "reset");
+    let settings = if again { Settings::default() } else { Settings::read(&body) };
+    let to = (header::LOCATION, "/settings?saved".to_owned());
+    let mut answer = (StatusCode::SEE_OTHER, [to]).into_response();
+    let kept = cookie(&portal, COOKIE, &settings.print());
+    let spoken = ui.map(|m| cookie(&portal, language::COOKIE, m.code));
+    for line in std::iter::once(kept).chain(spoken) {
+        answer
+            .headers_mut()
+            .append(header::SET_COOKIE, line.try_into().map_err(|_| Fault::Status(StatusCode::BAD_REQUEST))?);
+    }
+    let unkept = (HeaderName::from_static("cache-control"), "no-store");
+    answer.headers_mut().insert(unkept.0, header::HeaderValue::from_static(unkept.1));
+    Ok(answer)
+}

@@ -1,0 +1,134 @@
+// The cited paragraph beside the claim: by mouse, by keyboard, by touch, and without JavaScript.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { reader } from "../browser.js";
+
+const SIZES = [[1600, 1000], [1024, 768], [390, 844]];
+
+export default function evidence(world) {
+  const article = () => world.portal.address + world.page("article in Chinese").at;
+
+  for (const [width, height] of SIZES) {
+    test(`a citation opens its paragraph and gives the focus back, ${width} px`, async () => {
+      const context = await reader(world.browser, "en", { viewport: { width, height }, hasTouch: width === 390 });
+      const page = await context.newPage();
+      await page.goto(article());
+      const begin = page.url();
+      const chip = page.locator(".group a.cite").nth(1);
+      const n = (await chip.textContent()).match(/\d+/)[0];
+      await (width === 390 ? chip.tap() : chip.click());
+      const panel = page.locator("#evidence");
+      await panel.waitFor();
+      assert.equal(new URL(page.url()).searchParams.get("evidence"), n);
+      assert.equal(await panel.locator(".hit").textContent(), await paragraphText(page, n));
+      assert.equal(await page.evaluate(() => document.activeElement.id), "evidence", "the panel takes the focus");
+      assert.ok(await inView(page, "#evidence h2"), "the panel is seen");
+      assert.ok(await panel.locator(".resting li").count() >= 1, "the point itself rests on it");
+      await page.keyboard.press("Escape");
+      await page.waitForFunction(() => !document.querySelector("#evidence"));
+      assert.equal(page.url(), begin, "the address is as before");
+      assert.equal(await page.evaluate(() => document.activeElement.textContent.match(/\d+/)?.[0]), n, "the chip has the focus");
+      await context.close();
+    });
+  }
+
+  test("by keyboard: preview at the focus, Enter opens, the back button closes, a second citation is one step", async () => {
+    const context = await reader(world.browser);
+    const page = await context.newPage();
+    await page.goto(article());
+    const begin = page.url();
+    const chips = page.locator(".group a.cite");
+    await page.locator(".group h2 a").first().focus();
+    for (let n = 0; n < 9 && !await page.evaluate(() => document.activeElement.matches("a.cite")); n += 1) await page.keyboard.press("Tab");
+    const preview = page.locator("#preview");
+    await preview.waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-describedby")), "preview");
+    await page.keyboard.press("Escape");
+    assert.ok(await preview.isHidden(), "Escape takes the preview away");
+    await page.keyboard.press("Enter");
+    await page.locator("#evidence").waitFor();
+    await chips.nth(2).click();
+    assert.equal(await page.locator("#evidence").count(), 1);
+    await page.goBack();
+    await page.waitForFunction(() => !document.querySelector("#evidence"));
+    assert.equal(page.url(), begin, "one step back closes it");
+    await page.goForward();
+    await page.locator("#evidence").waitFor();
+    await context.close();
+  });
+
+  test("a preview comes by hovering, stays while it is pointed at, and goes", async () => {
+    const context = await reader(world.browser);
+    const page = await context.newPage();
+    await page.goto(article());
+    await page.locator(".group a.cite").first().hover();
+    const preview = page.locator("#preview");
+    await preview.waitFor();
+    await preview.hover();
+    await page.waitForTimeout(400);
+    assert.ok(await preview.isVisible());
+    await page.mouse.move(2, 2);
+    await preview.waitFor({ state: "hidden" });
+    await context.close();
+  });
+
+  test("the address of a panel opens it, with and without JavaScript, in the same words", async () => {
+    const words = [];
+    for (const javaScriptEnabled of [true, false]) {
+      const context = await reader(world.browser, "zh", { javaScriptEnabled });
+      const page = await context.newPage();
+      const cited = (await world.portal.html(world.page("article in Chinese").at)).match(/href="#para-(\d+)"/)[1];
+      await page.goto(`${article()}?evidence=${cited}`);
+      words.push((await page.locator("#evidence .context").textContent()).replace(/\s+/g, ""));
+      await page.locator("#evidence .close").click();
+      await page.waitForURL(article());
+      assert.equal(await page.locator("#evidence").count(), 0);
+      if (javaScriptEnabled) {
+        await page.locator(`a.cite[href="#para-${cited}"]`).first().click();
+        words.push((await page.locator("#evidence .context").textContent()).replace(/\s+/g, ""));
+      } else {
+        const chip = page.locator("a.cite").last();
+        const [n] = (await chip.textContent()).match(/\d+/);
+        await chip.click();
+        assert.equal(new URL(page.url()).hash, `#para-${n}`, "a chip leads into the full text");
+        assert.ok(await inView(page, `#para-${n}`));
+      }
+      await context.close();
+    }
+    assert.deepEqual(words, Array(3).fill(words[0]));
+  });
+
+  test("a paragraph leads back to its points, and the strip to its paragraphs", async () => {
+    const context = await reader(world.browser);
+    const page = await context.newPage();
+    await page.goto(article());
+    const mark = page.locator(".para .back a").last();
+    const target = await mark.getAttribute("href");
+    await mark.click();
+    assert.equal(new URL(page.url()).hash, target);
+    assert.ok(await inView(page, target));
+    const strip = page.locator(".coverage svg");
+    const { width } = await strip.boundingBox();
+    await strip.click({ position: { x: width - 3, y: 9 } });
+    const last = await page.locator(".para").last().getAttribute("id");
+    assert.equal(new URL(page.url()).hash, `#${last}`);
+    await context.close();
+  });
+}
+
+function paragraphText(page, n) {
+  return page.evaluate((n) => {
+    const copy = document.getElementById(`para-${n}`).cloneNode(true);
+    copy.querySelector(".back")?.remove();
+    return copy.textContent.replace(/\s+/g, " ").trim();
+  }, n);
+}
+
+function inView(page, selector) {
+  return page.evaluate((selector) => {
+    const { top, bottom } = document.querySelector(selector).getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  }, selector);
+}
