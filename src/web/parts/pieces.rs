@@ -47,13 +47,13 @@ impl fmt::Display for Pieces<'_> {
         let (tag, closing) = if self.newer { ("ins", "</ins>") } else { ("del", "</del>") };
         let (mut open, mut citations) = (None, 0);
         for (i, piece) in self.pieces.iter().enumerate() {
-            let cites = matches!(piece.span, Span::Citation(_));
+            let is_mark = matches!(piece.span, Span::Citation(_));
             // Citations by themselves: a stroke through words would miss their smaller letters.
-            let marked = piece.differs.then_some(cites);
+            let marked = piece.differs.then_some(is_mark);
             if marked != open {
                 f.write_str(if open.is_some() { closing } else { "" })?;
                 if marked.is_some() {
-                    write!(f, "<{tag}{}>", if cites { " class=\"cites\"" } else { "" })?;
+                    write!(f, "<{tag}{}>", if is_mark { " class=\"cites\"" } else { "" })?;
                 }
                 open = marked;
             }
