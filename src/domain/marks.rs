@@ -10,7 +10,7 @@ use std::fmt;
 pub struct PointText(String);
 
 /// A run of a point's text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Span<'a> {
     /// Words.
     Text(&'a str),

@@ -1,5 +1,7 @@
 //! The nouns of the portal, as every room speaks them. No I/O, no SQL, no HTML.
 
+mod align;
+mod compare;
 mod coverage;
 mod digest;
 mod filter;
@@ -8,8 +10,14 @@ mod incoming;
 mod lang;
 mod marks;
 mod name;
+mod places;
 mod status;
+#[cfg(test)]
+mod test_digest;
+mod wording;
 
+pub use align::{Abreast, Aligned, Row, align};
+pub use compare::{Change, Comparison, MovedFrom, Section, Side, Tally, Wording, compare};
 pub use coverage::{Coverage, Place};
 pub use digest::{Digest, Group, Origin, Point};
 pub use filter::Filter;
@@ -21,3 +29,4 @@ pub use lang::{BadLang, Lang};
 pub use marks::{PointText, Span};
 pub use name::{fold_name, fold_words, slug};
 pub use status::{Status, Viewer};
+pub use wording::{Piece, wordings};

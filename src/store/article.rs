@@ -19,13 +19,13 @@ use crate::{
 };
 
 #[derive(sqlx::FromRow)]
-struct ArticleRow {
-    key: i64,
-    id: String,
+pub(super) struct ArticleRow {
+    pub key: i64,
+    pub id: String,
     status: String,
-    url: Option<String>,
-    title: String,
-    lang: String,
+    pub url: Option<String>,
+    pub title: String,
+    pub lang: String,
     authors: String,
     published_at: Option<i64>,
     added_at: i64,
@@ -36,17 +36,18 @@ struct ArticleRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct RevisionRow {
-    key: i64,
-    revision: i64,
-    lang: String,
-    shown: bool,
+pub(super) struct RevisionRow {
+    pub key: i64,
+    pub revision: i64,
+    pub lang: String,
+    pub shown: bool,
     origin: String,
     model: Option<String>,
     prompt_version: Option<String>,
     source_lang: Option<String>,
     created_at: i64,
-    text: Option<i64>,
+    pub text: Option<i64>,
+    points: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -89,8 +90,8 @@ impl Store {
         let reading = Reading::Revision(number(newest.revision));
         let article = read(&mut connection, viewer, stored_id(&newest.article), &reading, langs).await?;
         let text = PointText::read(&newest.body, article.paragraph_count());
-        let dropped =
-            !newest.shown && article.revisions.iter().any(|r| r.shown && r.lang.as_str() == newest.lang);
+        let present = article.revisions.iter().find(|r| r.shown && r.lang.as_str() == newest.lang);
+        let absent_from = present.filter(|_| !newest.shown).map(|present| present.number);
         let mut earlier: Vec<(u32, PointText)> = Vec::new();
         for wording in &wordings[1..] {
             let wording_text = PointText::read(&wording.body, article.paragraph_count());
@@ -98,7 +99,7 @@ impl Store {
                 earlier.push((number(wording.revision), wording_text));
             }
         }
-        Ok(PointPage { article, id, text, group: newest.group_title.clone(), dropped, earlier })
+        Ok(PointPage { article, id, text, group: newest.group_title.clone(), absent_from, earlier })
     }
 
     /// An article as [`Store::article`] gives it and, beside, its digests in full, in the order of their revisions:
@@ -141,7 +142,7 @@ async fn read(
 }
 
 /// The article around a chosen digest: its text and themes.
-async fn complete(
+pub(super) async fn complete(
     connection: &mut SqliteConnection,
     row: ArticleRow,
     rows: &[RevisionRow],
@@ -181,7 +182,11 @@ async fn complete(
     })
 }
 
-async fn article_row(connection: &mut SqliteConnection, viewer: Viewer, id: ArticleId) -> Result<ArticleRow> {
+pub(super) async fn article_row(
+    connection: &mut SqliteConnection,
+    viewer: Viewer,
+    id: ArticleId,
+) -> Result<ArticleRow> {
     let row: Option<ArticleRow> = sqlx::query_as(
         "SELECT a.key, a.id, a.status, a.url, a.title, a.lang, a.authors, a.published_at, a.added_at,
            s.slug AS source_slug, s.name AS source_name, s.lang AS source_lang, s.site AS source_site
@@ -195,9 +200,12 @@ async fn article_row(connection: &mut SqliteConnection, viewer: Viewer, id: Arti
 }
 
 /// All revisions, newest first.
-async fn revision_rows(connection: &mut SqliteConnection, article: i64) -> Result<Vec<RevisionRow>> {
+pub(super) async fn revision_rows(
+    connection: &mut SqliteConnection,
+    article: i64,
+) -> Result<Vec<RevisionRow>> {
     Ok(sqlx::query_as(
-        "SELECT key, revision, lang, shown, origin, model, prompt_version, source_lang, created_at, text
+        "SELECT key, revision, lang, shown, origin, model, prompt_version, source_lang, created_at, text, points
          FROM digests WHERE article = $1 ORDER BY revision DESC",
     )
     .bind(article)
@@ -205,7 +213,11 @@ async fn revision_rows(connection: &mut SqliteConnection, article: i64) -> Resul
     .await?)
 }
 
-fn choose<'a>(rows: &'a [RevisionRow], own: &Lang, reading: &Reading) -> Result<Option<&'a RevisionRow>> {
+pub(super) fn choose<'a>(
+    rows: &'a [RevisionRow],
+    own: &Lang,
+    reading: &Reading,
+) -> Result<Option<&'a RevisionRow>> {
     let shown = || rows.iter().rev().filter(|row| row.shown);
     match reading {
         Reading::Preferred(wishes) => {
@@ -227,7 +239,7 @@ fn choose<'a>(rows: &'a [RevisionRow], own: &Lang, reading: &Reading) -> Result<
 }
 
 /// The words of these revisions, in their order.
-async fn digests(connection: &mut SqliteConnection, rows: &[&RevisionRow]) -> Result<Vec<Digest>> {
+pub(super) async fn digests(connection: &mut SqliteConnection, rows: &[&RevisionRow]) -> Result<Vec<Digest>> {
     let keys = || rows.iter().map(|row| small(row.key));
     let mut query = QueryBuilder::<Sqlite>::new(
         "SELECT g.digest, g.n, g.title, t.slug FROM digest_groups g JOIN themes t ON t.key = g.theme
@@ -265,7 +277,7 @@ async fn digests(connection: &mut SqliteConnection, rows: &[&RevisionRow]) -> Re
     Ok(digests)
 }
 
-fn revision(row: &RevisionRow) -> Revision {
+pub(super) fn revision(row: &RevisionRow) -> Revision {
     Revision {
         number: number(row.revision),
         lang: lang_of(&row.lang),
@@ -273,6 +285,7 @@ fn revision(row: &RevisionRow) -> Revision {
         model: row.model.clone(),
         created_at: time(row.created_at),
         shown: row.shown,
+        points: row.points.unsigned_abs(),
     }
 }
 
@@ -292,6 +305,6 @@ async fn themes(
     Ok((rows.iter().filter_map(|(theme, _)| named.remove(&small(*theme))).collect(), carried))
 }
 
-fn number(revision: i64) -> u32 {
+pub(super) fn number(revision: i64) -> u32 {
     small(revision)
 }

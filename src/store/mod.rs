@@ -6,6 +6,7 @@ mod catalogue;
 mod check;
 mod fault;
 mod find;
+mod history;
 mod hits;
 mod names;
 mod open;
@@ -20,6 +21,7 @@ mod themes;
 
 pub use alike::Said;
 pub use check::{Health, Problem};
+pub use history::{History, Second, Told};
 pub use hits::{Facets, Hit, HitPoint, Sighted, Standing};
 pub use open::{Role, Store};
 pub use outbox::Queue;

@@ -204,6 +204,8 @@ pub struct Revision {
     pub created_at: Timestamp,
     /// Whether it is the one shown of its language.
     pub shown: bool,
+    /// How many points it holds, the core viewpoint's included.
+    pub points: u64,
 }
 
 /// Which digest of an article is wanted.
@@ -229,8 +231,8 @@ pub struct PointPage {
     pub text: PointText,
     /// The title of its group; `None` in the core viewpoint.
     pub group: Option<String>,
-    /// Whether the shown revision of its language no longer holds it.
-    pub dropped: bool,
+    /// The shown revision of its language, where that doesn't hold it.
+    pub absent_from: Option<u32>,
     /// Earlier wordings that differ, newest first, each with the last revision that held it.
     pub earlier: Vec<(u32, PointText)>,
 }

@@ -144,7 +144,8 @@ impl Fault {
 fn right_form(field: &str, m: &Messages) -> &'static str {
     match field {
         "from" | "to" => m.form_day,
-        "lang" => m.form_lang,
+        "lang" | "beside" => m.form_lang,
+        "with" => m.form_with,
         "page" | "group" => m.form_page,
         "evidence" => m.form_paragraph,
         "theme" | "not-theme" => m.form_themes,

@@ -30,8 +30,8 @@ pub(super) async fn show(
         id: found.id,
         text: found.text,
         group: found.group,
-        dropped: found.dropped,
+        absent_from: found.absent_from,
         earlier: found.earlier,
     };
-    page(&ArticlePage::new(&reader, found.article).opened(opened).beside(evidence))
+    page(&ArticlePage::new(&reader, found.article).opened(opened).with_evidence(evidence))
 }

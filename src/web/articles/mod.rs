@@ -1,15 +1,20 @@
 //! `/`, `/a/{id}` and what hangs below it.
 
+mod beside;
+mod diff;
 mod evidence;
 mod export;
 mod index;
 mod related;
+mod revisions;
 mod show;
 
 pub(super) use self::{
+    diff::diff,
     evidence::asked as asked_evidence,
     export::{point as export_point, schema},
     index::index,
     related::related,
+    revisions::revisions,
     show::{ArticlePage, Opened, moved, revision, show},
 };

@@ -1,6 +1,6 @@
 //! An article with its digest, in another language, at an older revision, or opened at one point.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, str::FromStr};
 
 use askama::Template;
 use axum::{
@@ -8,18 +8,19 @@ use axum::{
     extract::{Path, RawQuery, State},
     response::Response,
 };
+use jiff::Timestamp;
 
 use super::{evidence, export};
 use crate::{
     domain::{ArticleId, Coverage, Digest, Group, Lang, Origin, Point, PointId, PointText, Viewer},
-    store::{Article, Reading, Revision},
+    store::{Article, Reading, Revision, Second},
     web::{
         errors::Fault,
         frame::Frame,
         parts::{Cited, Run, Words, cut},
         query::BadField,
         reader::Reader,
-        router::{Answer, Asked, Portal, moved_to, page},
+        router::{Answer, Asked, Portal, found_at, moved_to, page},
     },
 };
 
@@ -29,6 +30,8 @@ use crate::{
 pub(in crate::web) struct ArticlePage {
     pub frame: Frame,
     pub article: Article,
+    /// The digest in a second language, to be read beside the first.
+    pub second: Option<Second>,
     pub opened: Option<Opened>,
     /// The paragraph whose panel is open.
     pub evidence: Option<u32>,
@@ -40,7 +43,8 @@ pub(in crate::web) struct Opened {
     pub id: PointId,
     pub text: PointText,
     pub group: Option<String>,
-    pub dropped: bool,
+    /// The present revision, where it doesn't hold the point.
+    pub absent_from: Option<u32>,
     pub earlier: Vec<(u32, PointText)>,
 }
 
@@ -54,15 +58,28 @@ pub(in crate::web) async fn show(
     let query = query.as_deref().unwrap_or_default();
     let (id, extension) = name.split_once('.').map_or((&*name, None), |(id, ext)| (id, Some(ext)));
     let id: ArticleId = parsed(id)?;
-    let reading = match asked_lang(query)? {
-        Some(lang) => Reading::In(lang),
+    let lang: Option<Lang> = asked(query, "lang")?;
+    let reading = match &lang {
+        Some(lang) => Reading::In(lang.clone()),
         None => Reading::Preferred(reader.langs.clone()),
     };
     if let Some(extension) = extension {
         return export::export(&portal, &reader, id, extension, reading, query).await;
     }
+    let evidence = evidence::asked(query)?;
+    if let Some(beside) = asked::<Lang>(query, "beside")? {
+        let langs = &reader.langs;
+        let (article, second) =
+            portal.store.article_beside(Viewer::Reader, id, &reading, &beside, langs).await?;
+        // A digest beside itself is the plain page.
+        let Some(second) = second else {
+            return Ok(found_at(&format!("/a/{id}?lang={}", lang.unwrap_or(beside))));
+        };
+        let shown = ArticlePage { second: Some(second), ..ArticlePage::new(&reader, article) };
+        return page(&shown.with_evidence(evidence));
+    }
     let article = portal.store.article(Viewer::Reader, id, &reading, &reader.langs).await?;
-    page(&ArticlePage::new(&reader, article).beside(evidence::asked(query)?))
+    page(&ArticlePage::new(&reader, article).with_evidence(evidence))
 }
 
 /// `GET /a/{id}/revisions/{n}`
@@ -75,7 +92,7 @@ pub(in crate::web) async fn revision(
     let evidence = evidence::asked(query.as_deref().unwrap_or_default())?;
     let reading = Reading::Revision(parsed(&number)?);
     let article = portal.store.article(Viewer::Reader, parsed(&id)?, &reading, &reader.langs).await?;
-    let mut shown = ArticlePage::new(&reader, article).beside(evidence);
+    let mut shown = ArticlePage::new(&reader, article).with_evidence(evidence);
     shown.frame.noindex = true;
     page(&shown)
 }
@@ -90,14 +107,15 @@ pub(in crate::web) async fn moved(
 }
 
 /// A part of a path that has no such form names nothing.
-fn parsed<T: std::str::FromStr>(part: &str) -> Result<T, Fault> {
+pub(super) fn parsed<T: FromStr>(part: &str) -> Result<T, Fault> {
     part.parse().map_err(|_| Fault::not_found())
 }
 
-fn asked_lang(query: &str) -> Result<Option<Lang>, BadField> {
+/// A field of the query; one that is empty wasn't given.
+pub(super) fn asked<T: FromStr>(query: &str, field: &'static str) -> Result<Option<T>, BadField> {
     let asked =
-        form_urlencoded::parse(query.as_bytes()).find(|(name, value)| name == "lang" && !value.is_empty());
-    asked.map(|(_, value)| value.parse().map_err(|_| BadField::new("lang", &value))).transpose()
+        form_urlencoded::parse(query.as_bytes()).find(|(name, value)| name == field && !value.is_empty());
+    asked.map(|(_, value)| value.parse().map_err(|_| BadField::new(field, &value))).transpose()
 }
 
 /// Characters of a title and a description made from running text.
@@ -116,11 +134,12 @@ impl ArticlePage {
             frame.description = words;
         }
         let coverage = article.digest.as_ref().map(|digest| Coverage::of(digest, article.paragraphs.len()));
-        Self { frame, article, opened: None, evidence: None, coverage: coverage.unwrap_or_default() }
+        let coverage = coverage.unwrap_or_default();
+        Self { frame, article, second: None, opened: None, evidence: None, coverage }
     }
 
     /// The same page with the panel of a paragraph.
-    pub(in crate::web) fn beside(mut self, evidence: Option<u32>) -> Self {
+    pub(in crate::web) fn with_evidence(mut self, evidence: Option<u32>) -> Self {
         self.evidence = evidence;
         self
     }
@@ -152,6 +171,16 @@ impl ArticlePage {
         }
     }
 
+    /// Where to see what changed between a revision and the shown one of its language, whichever is newer.
+    fn changes_since(&self, number: u32) -> Option<String> {
+        let id = self.article.id;
+        let lang = &self.article.digest.as_ref()?.lang;
+        let present =
+            self.article.revisions.iter().find(|revision| revision.shown && revision.lang == *lang)?;
+        let (older, newer) = (number.min(present.number), number.max(present.number));
+        (older < newer).then(|| format!("/a/{id}/revisions/{newer}/diff?with={older}"))
+    }
+
     fn in_lang(&self, lang: &Lang) -> String {
         format!("/a/{}?lang={lang}", self.article.id)
     }
@@ -180,7 +209,7 @@ impl ArticlePage {
     }
 
     fn is_shown_lang(&self, lang: &Lang) -> bool {
-        self.article.digest.as_ref().is_some_and(|digest| digest.lang == *lang)
+        self.second.is_none() && self.article.digest.as_ref().is_some_and(|digest| digest.lang == *lang)
     }
 
     fn is_open(&self, point: &Point) -> bool {
@@ -188,13 +217,24 @@ impl ArticlePage {
     }
 
     fn words<'a>(&'a self, text: &'a PointText) -> Words<'a> {
+        match &self.article.digest {
+            Some(digest) => self.words_in(text, &digest.lang),
+            None => self.words_within(text, self.frame.m.tag),
+        }
+    }
+
+    /// The words of a point in this language.
+    pub(super) fn words_in<'a>(&'a self, text: &'a PointText, lang: &'a Lang) -> Words<'a> {
+        self.words_within(text, lang.as_str())
+    }
+
+    fn words_within<'a>(&'a self, text: &'a PointText, around: &'a str) -> Words<'a> {
         let paragraphs = self.article.paragraph_count();
         let cited = match (&paragraphs, &self.article.url) {
             (Some(_), _) => Cited::Here,
             (None, Some(url)) => Cited::Original(url),
             (None, None) => Cited::Nowhere,
         };
-        let around = self.article.digest.as_ref().map_or(self.frame.m.tag, |digest| digest.lang.as_str());
         Words { text, paragraphs, cited, m: self.frame.m, run: Run::of(self.frame.m.tag, around), marks: &[] }
     }
 
@@ -215,14 +255,24 @@ impl ArticlePage {
 
     /// One line on where a digest comes from.
     fn provenance(&self, digest: &Digest) -> String {
-        let (m, day) = (self.frame.m, self.frame.iso_day(&digest.created_at));
-        match (digest.origin, &digest.model) {
-            (Origin::Imported, _) => (m.imported)(&day),
-            (Origin::Extractive, _) => (m.extracted)(&day),
-            (Origin::Model, Some(model)) => (m.written_by)(model, &day),
-            (Origin::Model, None) => (m.written_by_a_model)(&day),
-            (Origin::Person, _) => (m.written_by_a_person)(&day),
-        }
+        provenance(&self.frame, digest.origin, digest.model.as_deref(), &digest.created_at)
+    }
+}
+
+/// The same of any revision.
+pub(super) fn provenance(
+    frame: &Frame,
+    origin: Origin,
+    model: Option<&str>,
+    created_at: &Timestamp,
+) -> String {
+    let (m, day) = (frame.m, frame.iso_day(created_at));
+    match (origin, model) {
+        (Origin::Imported, _) => (m.imported)(&day),
+        (Origin::Extractive, _) => (m.extracted)(&day),
+        (Origin::Model, Some(model)) => (m.written_by)(model, &day),
+        (Origin::Model, None) => (m.written_by_a_model)(&day),
+        (Origin::Person, _) => (m.written_by_a_person)(&day),
     }
 }
 

@@ -107,6 +107,42 @@ pub const EN: Messages = Messages {
     shown: "shown",
     older_revision: |n| format!("This is revision {n}, an older one."),
     to_present: "Read the present one",
+    all_revisions: "All revisions",
+    revisions_of: |title| format!("Revisions of “{title}”"),
+    compare_with: |n| format!("What changed since revision {n}"),
+    first_in_language: "The first in this language",
+    changed_since: "See what has changed since",
+    compared: |older, newer| format!("From revision {older} to revision {newer}"),
+    tally: |t| {
+        let fates = [
+            (t.kept, "kept"),
+            (t.recited, "with other citations"),
+            (t.reworded, "reworded"),
+            (t.added, "added"),
+            (t.gone, "gone"),
+        ];
+        let told = fates.iter().filter(|(count, _)| *count > 0);
+        let told: Vec<String> = told.map(|(count, fate)| format!("{} {fate}", grouped(*count))).collect();
+        let moved =
+            if t.moved > 0 { format!("; {} in another group", grouped(t.moved)) } else { String::new() };
+        format!("{}{moved}", if told.is_empty() { "No points".to_owned() } else { told.join(", ") })
+    },
+    kept: "Kept",
+    reworded: "Reworded",
+    recited: "Other citations",
+    added_point: "Added",
+    gone: "Gone",
+    before: "Before",
+    now: "Now",
+    moved_from: "Moved here from:",
+    once_titled: "Titled before:",
+    new_group: "New group",
+    gone_group: "No longer a group",
+    compare_with_which: "Compare with another revision",
+    side_by_side: |left, right| format!("{left} beside {right}"),
+    stands_under: "In the group:",
+    other_text: "These two digests were made from different versions of the text. The numbers lead to the version \
+        that the first one cites.",
     take_along: "Take it along",
     as_markdown: "Markdown",
     as_json: "JSON",
@@ -169,7 +205,16 @@ pub const EN: Messages = Messages {
     one_point: "One key point",
     in_context: "Read it among the others",
     earlier_wordings: "Earlier wordings",
-    dropped: |n| format!("A later digest no longer holds this point; it stands in revision {n}."),
+    dropped: |held, present| {
+        format!(
+            "This point is from revision {held}. The present digest, revision {present}, no longer holds it."
+        )
+    },
+    not_taken: |held, present| {
+        format!(
+            "This point is from revision {held}. The present digest, revision {present}, doesn’t hold it."
+        )
+    },
 
     name: "Name",
     readings: "Two readings",
@@ -332,6 +377,7 @@ pub const EN: Messages = Messages {
     bad_field: |field, given, form| format!("The field “{field}” can't be “{given}”: {form}."),
     form_day: "it takes a day such as 2025-03-04",
     form_lang: "it takes a language tag such as en, zh or zh-Hant",
+    form_with: "it takes the number of another revision in the same language",
     form_cursor: "it takes the mark that the links “Newer” and “Older” carry",
     form_page: "it takes a number from 1",
     form_paragraph: "it takes a paragraph's number, such as 41",

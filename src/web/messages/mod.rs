@@ -7,7 +7,7 @@ mod zh;
 use jiff::{ZonedDateTime, civil::Date};
 
 pub use self::{en::EN, languages::Language, zh::ZH};
-use crate::domain::Lang;
+use crate::domain::{Lang, Tally};
 
 /// The words of one language. Functions take what stands inside the sentence.
 #[derive(Debug)]
@@ -171,6 +171,50 @@ pub struct Messages {
     pub older_revision: fn(u32) -> String,
     /// From there to the present one.
     pub to_present: &'static str,
+    /// The list of them.
+    pub all_revisions: &'static str,
+    /// Title of that list: the article's own.
+    pub revisions_of: fn(&str) -> String,
+    /// From a revision to what changed since the one before.
+    pub compare_with: fn(u32) -> String,
+    /// There is none before.
+    pub first_in_language: &'static str,
+    /// From an older revision to what changed between it and the present one.
+    pub changed_since: &'static str,
+    /// Two revisions compared: the older, the newer.
+    pub compared: fn(u32, u32) -> String,
+    /// How many points met each fate.
+    pub tally: fn(&Tally) -> String,
+    /// A point's fate: the same.
+    pub kept: &'static str,
+    /// Other words.
+    pub reworded: &'static str,
+    /// The same words with other citations.
+    pub recited: &'static str,
+    /// New.
+    pub added_point: &'static str,
+    /// No longer there.
+    pub gone: &'static str,
+    /// Before a point's older wording.
+    pub before: &'static str,
+    /// Before its newer wording.
+    pub now: &'static str,
+    /// Before the title of the group in which a point stood.
+    pub moved_from: &'static str,
+    /// Before the title that a group had.
+    pub once_titled: &'static str,
+    /// A group that the older revision lacks.
+    pub new_group: &'static str,
+    /// A group that the newer revision lacks.
+    pub gone_group: &'static str,
+    /// Label of the choice of another revision.
+    pub compare_with_which: &'static str,
+    /// The link to two digests in columns: languages, the left one first.
+    pub side_by_side: fn(&str, &str) -> String,
+    /// Before the title of the group in which a point of the second language stands.
+    pub stands_under: &'static str,
+    /// The two digests cite different versions of the text.
+    pub other_text: &'static str,
     /// Heading of the exports.
     pub take_along: &'static str,
     /// The article as Markdown.
@@ -241,8 +285,10 @@ pub struct Messages {
     pub in_context: &'static str,
     /// Earlier wordings.
     pub earlier_wordings: &'static str,
-    /// A later revision no longer holds the point: number of the revision that does.
-    pub dropped: fn(u32) -> String,
+    /// The present revision no longer holds the point: number of the last that did, number of the present one.
+    pub dropped: fn(u32, u32) -> String,
+    /// The present revision doesn't hold it and is older: the same numbers.
+    pub not_taken: fn(u32, u32) -> String,
 
     // Themes and sources.
     /// The field that narrows a list by name.
@@ -352,6 +398,8 @@ pub struct Messages {
     pub form_day: &'static str,
     /// The right form of a language.
     pub form_lang: &'static str,
+    /// The right form of the number of another revision.
+    pub form_with: &'static str,
     /// The right form of a cursor.
     pub form_cursor: &'static str,
     /// The right form of a page number.

@@ -106,6 +106,44 @@ pub const ZH: Messages = Messages {
     shown: "当前",
     older_revision: |n| format!("这是较早的第 {n} 版。"),
     to_present: "阅读当前版本",
+    all_revisions: "全部版本",
+    revisions_of: |title| format!("《{title}》的历次版本"),
+    compare_with: |n| format!("与第 {n} 版比较"),
+    first_in_language: "这种语言的第一版",
+    changed_since: "看看后来改了什么",
+    compared: |older, newer| format!("从第 {older} 版到第 {newer} 版"),
+    tally: |t| {
+        let fates = [
+            (t.kept, "保留"),
+            (t.recited, "出处有改动"),
+            (t.reworded, "改写"),
+            (t.added, "新增"),
+            (t.gone, "删去"),
+        ];
+        let told = fates.iter().filter(|(count, _)| *count > 0);
+        let told: Vec<String> = told.map(|(count, fate)| format!("{fate} {} 条", grouped(*count))).collect();
+        let moved = if t.moved > 0 {
+            format!("；其中 {} 条换了分组", grouped(t.moved))
+        } else {
+            String::new()
+        };
+        format!("{}{moved}", if told.is_empty() { "没有要点".to_owned() } else { told.join("，") })
+    },
+    kept: "保留",
+    reworded: "改写",
+    recited: "出处有改动",
+    added_point: "新增",
+    gone: "删去",
+    before: "原先",
+    now: "现在",
+    moved_from: "原在分组：",
+    once_titled: "原题：",
+    new_group: "新的分组",
+    gone_group: "分组已不再有",
+    compare_with_which: "与另一版比较",
+    side_by_side: |left, right| format!("{left}与{right}对照"),
+    stands_under: "所在分组：",
+    other_text: "这两份要点依据的是全文的不同版本。数字指向前一份所引用的版本。",
     take_along: "导出",
     as_markdown: "导出为 Markdown",
     as_json: "导出为 JSON",
@@ -168,7 +206,8 @@ pub const ZH: Messages = Messages {
     one_point: "一条要点",
     in_context: "在全部要点中阅读",
     earlier_wordings: "较早的表述",
-    dropped: |n| format!("后来的版本不再包含这条要点；它见于第 {n} 版。"),
+    dropped: |held, present| format!("这条要点出自第 {held} 版。当前的要点是第 {present} 版，已不再包含它。"),
+    not_taken: |held, present| format!("这条要点出自第 {held} 版。当前的要点是第 {present} 版，不包含它。"),
 
     name: "名称",
     readings: "两种读法",
@@ -298,6 +337,7 @@ pub const ZH: Messages = Messages {
     bad_field: |field, given, form| format!("参数“{field}”不能是“{given}”：{form}。"),
     form_day: "应为日期，例如 2025-03-04",
     form_lang: "应为语言标签，例如 en、zh 或 zh-Hant",
+    form_with: "应为同一语言另一版的序号",
     form_cursor: "应为“较新”“较早”链接所带的标记",
     form_page: "应为从 1 开始的数",
     form_paragraph: "应为段落的编号，例如 41",

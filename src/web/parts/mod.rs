@@ -5,6 +5,7 @@ mod found;
 mod listing;
 mod marks;
 mod months;
+mod pieces;
 mod rail;
 mod run;
 mod stream;
@@ -15,6 +16,7 @@ pub use self::{
     listing::{ListQuery, ListView},
     marks::{Cited, Words},
     months::Bar,
+    pieces::Pieces,
     rail::{Chip, Facet, Form, Rail},
     run::Run,
     stream::{Day, Scope, StreamView, more_themes, own_run, words},

@@ -1,4 +1,5 @@
 mod check;
+mod history;
 mod identity;
 mod open;
 mod revisions;

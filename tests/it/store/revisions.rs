@@ -50,9 +50,9 @@ async fn a_new_digest_is_a_revision_and_points_with_the_same_words_keep_their_id
         page.earlier.iter().map(|(n, t)| (*n, t.as_str())).collect::<Vec<_>>(),
         [(1, "Is said again [2].")]
     );
-    assert!(!page.dropped);
+    assert_eq!(page.absent_from, None);
     let gone = portal.store.point(Viewer::Reader, old_ids[3], &en()).await.unwrap();
-    assert!(gone.dropped);
+    assert_eq!(gone.absent_from, Some(2));
     assert_eq!(gone.article.digest.unwrap().revision, 1);
     assert_eq!(gone.group.as_deref(), Some("G"));
 }

@@ -3,7 +3,9 @@
 mod addresses;
 mod article;
 mod assets;
+mod beside;
 mod kept;
 mod manners;
+mod revisions;
 mod server;
 mod stream;
