@@ -1,6 +1,6 @@
 //! Two wordings of one point: which words and citations went and which came.
 
-use std::time::Instant;
+use std::{ops::Range, time::Instant};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 use unicode_segmentation::UnicodeSegmentation;
@@ -25,18 +25,39 @@ pub fn wordings<'a>(
     deadline: Instant,
 ) -> (Vec<Piece<'a>>, Vec<Piece<'a>>) {
     let (old, new) = (cut(older, were), cut(newer, are));
-    let ops = capture_diff_slices_deadline(Algorithm::Myers, &old, &new, Some(deadline));
-    let (mut stays_old, mut stays_new) = (vec![false; old.len()], vec![false; new.len()]);
-    for (i, op) in ops.iter().enumerate() {
-        let DiffOp::Equal { old_index, new_index, len } = *op else { continue };
-        let between = i > 0 && i + 1 < ops.len();
-        if between && is_slight(&old[old_index..old_index + len]) {
-            continue;
-        }
-        stays_old[old_index..old_index + len].fill(true);
-        stays_new[new_index..new_index + len].fill(true);
+    let (mut gone, mut come) = (vec![false; old.len()], vec![false; new.len()]);
+    for (was, is) in changes(&old, &new, deadline) {
+        gone[was].fill(true);
+        come[is].fill(true);
     }
-    (pieces(older, &old, &stays_old), pieces(newer, &new, &stays_new))
+    (pieces(older, &old, &gone), pieces(newer, &new, &come))
+}
+
+/// The tokens that took each other's place. Changes with next to nothing between them are one.
+fn changes(old: &[Span<'_>], new: &[Span<'_>], deadline: Instant) -> Vec<(Range<usize>, Range<usize>)> {
+    let ops = capture_diff_slices_deadline(Algorithm::Myers, old, new, Some(deadline));
+    let (ends, mut from) = ((old.len(), new.len()), (0, 0));
+    let mut changes = Vec::new();
+    // What lies between the runs that stay; the crate says of the other runs only roughly where they stand.
+    for op in ops.iter().filter(|op| matches!(op, DiffOp::Equal { .. })) {
+        let (was, is) = (op.old_range(), op.new_range());
+        let outermost = (was.start, is.start) == (0, 0) || (was.end, is.end) == ends;
+        if outermost || !is_slight(&old[was.clone()]) {
+            changes.push((from.0..was.start, from.1..is.start));
+            from = (was.end, is.end);
+        }
+    }
+    changes.push((from.0..ends.0, from.1..ends.1));
+    // What both begin or end with, most often a space, has not changed.
+    for (was, is) in &mut changes {
+        while was.start < was.end && is.start < is.end && old[was.start] == new[is.start] {
+            (was.start, is.start) = (was.start + 1, is.start + 1);
+        }
+        while was.start < was.end && is.start < is.end && old[was.end - 1] == new[is.end - 1] {
+            (was.end, is.end) = (was.end - 1, is.end - 1);
+        }
+    }
+    changes
 }
 
 /// Words, characters of a script without spaces, white space, other marks, and citations, each by itself.
@@ -66,11 +87,10 @@ fn is_slight(run: &[Span<'_>]) -> bool {
 }
 
 /// Joins the tokens that share their fate.
-fn pieces<'a>(text: &'a PointText, tokens: &[Span<'a>], stays: &[bool]) -> Vec<Piece<'a>> {
+fn pieces<'a>(text: &'a PointText, tokens: &[Span<'a>], differ: &[bool]) -> Vec<Piece<'a>> {
     let whole = text.as_str();
     let mut pieces: Vec<Piece<'a>> = Vec::new();
-    for (token, stays) in tokens.iter().zip(stays) {
-        let differs = !stays;
+    for (token, &differs) in tokens.iter().zip(differ) {
         if let (Span::Text(next), Some(Piece { span: Span::Text(last), differs: before })) =
             (token, pieces.last_mut())
             && *before == differs
@@ -129,6 +149,7 @@ mod tests {
             ("A claim [1][2].", "A claim [1][3].", "A claim [1]{[2]}.", "A claim [1]{[3]}."),
             ("状态大小固定[1]。", "状态宽度固定[1]。", "状态{大小}固定[1]。", "状态{宽度}固定[1]。"),
             ("one two", "one two three", "one two", "one two{ three}"),
+            ("It words anew", "It has worded anew", "It {words} anew", "It {has worded} anew"),
             // What stays between two changes and says nothing goes with them.
             ("red old boat", "blue new boat", "{red old} boat", "{blue new} boat"),
             ("甲的乙丙丁", "子的丑丙丁", "{甲的乙}丙丁", "{子的丑}丙丁"),

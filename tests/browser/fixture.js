@@ -13,6 +13,8 @@ export const ID = {
   hard: "fx00000006",
 };
 
+const REWORDED = "fx0000p001";
+
 function article(id, title, more = {}) {
   return {
     schema: SCHEMA, id, title, lang: "en", source: "Made for tests", published_at: "2026-01-05T08:00:00Z",
@@ -21,7 +23,8 @@ function article(id, title, more = {}) {
 }
 
 function digest(lang, core, groups) {
-  const points = (texts) => texts.map((text) => ({ text }));
+  // A point that brings an id stays the same point when it is worded anew.
+  const points = (texts) => texts.map((point) => (typeof point === "string" ? { text: point } : point));
   return {
     lang, core_viewpoint: points(core),
     groups: groups.map(([title, texts]) => ({ title, points: points(texts) })),
@@ -49,9 +52,10 @@ export const FIRST = [
   article(ID.revised, "An article read twice", {
     paragraphs: PARAGRAPHS,
     digests: [digest("en", ["The core stays [1]."], [["Made for tests", [
-      "A point that the second reading words anew, about the first paragraph [1].",
+      { id: REWORDED, text: "A point that the second reading words anew, about the first paragraph [1]." },
       "A point that the second reading leaves out, about something else entirely [3].",
-    ]]])],
+      "A point that stands elsewhere in the second reading [2].",
+    ]], ["Not taken up again", ["What nobody asked for, said at some length [3]."]]])],
   }),
   article(ID.hard, `<b>Hard</b> & "wide": ${LONG} ${ADDRESS}`, {
     lang: "zh", url: ADDRESS, source: { name: LONG.repeat(2), site: ADDRESS },
@@ -73,7 +77,9 @@ export const SECOND = [
   article(ID.revised, "An article read twice", {
     paragraphs: PARAGRAPHS,
     digests: [digest("en", ["The core stays [1]."], [["Made for tests", [
-      "A point that the second reading has worded anew, about the first paragraph [1][2].",
+      { id: REWORDED, text: "A point that the second reading has worded anew, about the first paragraph [1][2]." },
+    ]], ["A group of its own", [
+      "A point that stands elsewhere in the second reading [2].", "What the first reading did not see [1][3].",
     ]]])],
   }),
 ];

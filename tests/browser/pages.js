@@ -47,7 +47,7 @@ export async function pages(portal) {
     article.lang === lang && (article.digests.length > 1) === both).href;
   const both = written("en", true);
   const first = await portal.json(`/a/${ID.revised}.json?revisions=all`);
-  const points = (number) => first.digests.find((digest) => digest.revision === number).groups[0].points.map((point) => point.id);
+  const points = (number) => first.digests.find((digest) => digest.revision === number).groups.flatMap((group) => group.points).map((point) => point.id);
   const dropped = points(1).filter((id) => !points(2).includes(id)).at(-1);
   const second = (await portal.html("/")).match(/<a rel="next" href="([^"]*)"/)[1];
   const theme = await mostUsed(portal, "/themes", "/t/");
@@ -72,6 +72,11 @@ export async function pages(portal) {
     { name: "article hard to lay out", at: `/a/${ID.hard}?lang=zh` },
     { name: "article, digest in Arabic", at: `/a/${ID.hard}?lang=ar` },
     { name: "article, digest in Japanese", at: `/a/${ID.hard}?lang=ja` },
+    { name: "article in two languages", at: `${both}?lang=en&beside=zh` },
+    { name: "two languages, evidence", at: `${both}?lang=zh&beside=en&evidence=3` },
+    { name: "two languages hard to lay out", at: `/a/${ID.hard}?lang=zh&beside=ar` },
+    { name: "revisions", at: `/a/${ID.revised}/revisions` },
+    { name: "two revisions compared", at: `/a/${ID.revised}/revisions/2/diff` },
     { name: "older revision", at: `/a/${ID.revised}/revisions/1` },
     { name: "point", at: `/p/${points(2)[0]}` },
     { name: "dropped point", at: `/p/${dropped}` },

@@ -44,12 +44,18 @@ const ON_ONE_LINE: usize = 5;
 
 impl fmt::Display for Pieces<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tag = if self.newer { "ins" } else { "del" };
-        let (mut open, mut citations) = (false, 0);
+        let (tag, closing) = if self.newer { ("ins", "</ins>") } else { ("del", "</del>") };
+        let (mut open, mut citations) = (None, 0);
         for (i, piece) in self.pieces.iter().enumerate() {
-            if piece.differs != open {
-                write!(f, "<{}{tag}>", if open { "/" } else { "" })?;
-                open = piece.differs;
+            let cites = matches!(piece.span, Span::Citation(_));
+            // Citations by themselves: a stroke through words would miss their smaller letters.
+            let marked = piece.differs.then_some(cites);
+            if marked != open {
+                f.write_str(if open.is_some() { closing } else { "" })?;
+                if marked.is_some() {
+                    write!(f, "<{tag}{}>", if cites { " class=\"cites\"" } else { "" })?;
+                }
+                open = marked;
             }
             match piece.span {
                 Span::Text(text) => {
@@ -70,7 +76,7 @@ impl fmt::Display for Pieces<'_> {
                 }
             }
         }
-        if open { write!(f, "</{tag}>") } else { Ok(()) }
+        f.write_str(if open.is_some() { closing } else { "" })
     }
 }
 
@@ -114,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_is_marked_in_one_run() {
+    fn what_differs_is_marked() {
         let pieces = || {
             let text = Span::Text("<new> words ");
             vec![
@@ -125,8 +131,14 @@ mod tests {
             ]
         };
         let chip = "\u{2060}<a class=\"cite\" href=\"/a/k3f9x2q8vd/revisions/2#para-3\" aria-label=\"Paragraph 3\">3</a>";
-        assert_eq!(html(pieces(), true), format!("A <ins>&#60;new&#62; words{chip}</ins>."));
-        assert_eq!(html(pieces(), false), format!("A <del>&#60;new&#62; words{chip}</del>."));
+        assert_eq!(
+            html(pieces(), true),
+            format!("A <ins>&#60;new&#62; words</ins><ins class=\"cites\">{chip}</ins>.")
+        );
+        assert_eq!(
+            html(pieces(), false),
+            format!("A <del>&#60;new&#62; words</del><del class=\"cites\">{chip}</del>.")
+        );
     }
 
     #[test]

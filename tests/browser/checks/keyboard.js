@@ -8,7 +8,8 @@ import { none } from "../findings.js";
 
 const VISITED = [
   "stream", "stream with filters", "stream without result", "article, digest in English", "article without text",
-  "article, digest in Arabic", "point", "dropped point", "older revision", "themes", "theme, points", "sources", "help", "404", "first run",
+  "article, digest in Arabic", "point", "dropped point", "older revision",
+  "article in two languages", "revisions", "two revisions compared", "themes", "theme, points", "sources", "help", "404", "first run",
 ];
 // A date takes the focus in each of its parts.
 const PARTS_OF_A_DATE = 5;
