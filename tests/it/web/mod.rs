@@ -3,6 +3,7 @@
 mod addresses;
 mod article;
 mod assets;
+mod cards;
 mod manners;
 mod server;
 mod stream;
