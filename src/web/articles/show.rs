@@ -130,6 +130,7 @@ impl ArticlePage {
         frame.article = true;
         frame.published = article.published_at;
         frame.card = true;
+        frame.picture = Some(format!("/a/{}/card.png", article.id));
         if let Some(words) = first_words(&article) {
             frame.description = words;
         }
@@ -150,6 +151,7 @@ impl ArticlePage {
         self.frame.title = cut(&words, TITLE);
         self.frame.title_lang = self.article.digest.as_ref().map(|digest| digest.lang.clone());
         self.frame.description = cut(&words, DESCRIPTION);
+        self.frame.picture = Some(format!("/p/{}/card.png", opened.id));
         self.opened = Some(opened);
         self
     }
