@@ -179,8 +179,45 @@ fn same_points(older: Side<'_>, newer: Side<'_>) -> Vec<Option<usize>> {
         let words = |point: &Point| fold_words(&point.text.words(side.paragraphs));
         side.digest.points().map(words).collect::<Vec<_>>()
     };
-    pair(&words(older), &words(newer), &mut was);
+    let (old, new) = (words(older), words(newer));
+    pair(&old, &new, &mut was);
+    pair_alike(&old, &new, &mut was);
     was
+}
+
+/// How much of their letter pairs two wordings share that are taken for one point: less is another point on the same
+/// matter.
+const ALIKE: f64 = 0.6;
+/// Letters of a wording that are compared.
+const COMPARED: usize = 1_000;
+
+/// Pairs what is left by likeness, the most alike first: points that came without ids were worded anew.
+fn pair_alike(old: &[String], new: &[String], was: &mut [Option<usize>]) {
+    let taken: HashSet<usize> = was.iter().flatten().copied().collect();
+    let pairs = |words: &String| {
+        let letters: Vec<char> = words.chars().take(COMPARED).collect();
+        letters.windows(2).map(|pair| (pair[0], pair[1])).collect::<HashSet<_>>()
+    };
+    let left: Vec<_> = (0..old.len()).filter(|i| !taken.contains(i)).map(|i| (i, pairs(&old[i]))).collect();
+    let mut found: Vec<(f64, usize, usize)> = Vec::new();
+    for (n, words) in new.iter().enumerate().filter(|(n, _)| was[*n].is_none()) {
+        let own = pairs(words);
+        for (i, other) in &left {
+            let (shared, all) = (own.intersection(other).count(), own.len() + other.len());
+            #[expect(clippy::cast_precision_loss, reason = "at most two thousand")]
+            let alike = 2.0 * shared as f64 / all.max(1) as f64;
+            if alike >= ALIKE {
+                found.push((alike, n, *i));
+            }
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let mut gone = HashSet::new();
+    for (_, n, i) in found {
+        if was[n].is_none() && gone.insert(i) {
+            was[n] = Some(i);
+        }
+    }
 }
 
 /// Pairs what has the same key and no partner yet, in order.
@@ -333,8 +370,26 @@ mod tests {
     #[test]
     fn the_same_words_are_the_same_point_whatever_its_id() {
         let older = digest(&[], &[("A", &[(1, "same"), (2, "same"), (3, "other")])]);
-        let newer = digest(&[], &[("A", &[(8, "same"), (1, "same"), (9, "another")])]);
-        assert_eq!(brief(&older, &newer), ["A > A", "= same", "= same", "+ another", "- other"]);
+        let newer = digest(&[], &[("A", &[(8, "same"), (1, "same"), (9, "quite new")])]);
+        assert_eq!(brief(&older, &newer), ["A > A", "= same", "= same", "+ quite new", "- other"]);
+    }
+
+    #[test]
+    fn points_without_ids_are_told_by_their_likeness() {
+        let old =
+            ["a state of fixed size forgets what it read".to_owned(), "注意力把每个词元都记下来".to_owned()];
+        let new = [
+            "注意力把每一个词元都记下来了".to_owned(),
+            "kernels are bound by memory".to_owned(),
+            "a state of constant size forgets what it read".to_owned(),
+        ];
+        let mut was = vec![None; 3];
+        pair_alike(&old, &new, &mut was);
+        assert_eq!(was, [Some(1), None, Some(0)]);
+        // What is paired stays so.
+        let mut was = vec![None, Some(0), None];
+        pair_alike(&old, &new, &mut was);
+        assert_eq!(was, [Some(1), Some(0), None]);
     }
 
     #[test]

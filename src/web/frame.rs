@@ -32,6 +32,8 @@ pub struct Frame {
     pub published: Option<Timestamp>,
     /// Whether a shared link shows a card.
     pub card: bool,
+    /// The path of the picture that the card shows.
+    pub picture: Option<String>,
     /// Whether search engines should leave it out.
     pub noindex: bool,
     /// The newer page.
@@ -93,6 +95,7 @@ impl Frame {
             article: false,
             published: None,
             card: false,
+            picture: None,
             noindex: false,
             prev: None,
             next: None,
@@ -121,6 +124,13 @@ impl Frame {
     #[must_use]
     pub fn canonical_url(&self) -> String {
         format!("{}{}", self.base.as_deref().unwrap_or_default(), self.canonical)
+    }
+
+    /// The address of the card's picture: absolute where the portal knows its own.
+    #[must_use]
+    pub fn picture_url(&self) -> Option<String> {
+        let path = self.picture.as_deref()?;
+        Some(format!("{}{path}", self.base.as_deref().unwrap_or_default()))
     }
 
     /// The absolute address, where the portal knows its own.

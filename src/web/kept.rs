@@ -62,7 +62,12 @@ pub(super) async fn manifest(Extension(reader): Asked) -> Response {
         "display": "standalone",
         "background_color": "#fbfaf6",
         "theme_color": "#fbfaf6",
-        "icons": [icon("icon.svg", "any", "image/svg+xml", "any")],
+        "icons": [
+            icon("icon.svg", "any", "image/svg+xml", "any"),
+            icon("icons/192.png", "192x192", "image/png", "any"),
+            icon("icons/512.png", "512x512", "image/png", "any"),
+            icon("icons/maskable-512.png", "512x512", "image/png", "maskable"),
+        ],
     });
     let headers =
         [(header::CONTENT_TYPE, "application/manifest+json"), (header::VARY, "Accept-Language, Cookie")];

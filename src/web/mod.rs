@@ -2,6 +2,7 @@
 
 pub mod articles;
 pub mod assets;
+mod cards;
 pub mod errors;
 pub mod frame;
 mod help;

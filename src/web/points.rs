@@ -33,5 +33,5 @@ pub(super) async fn show(
         absent_from: found.absent_from,
         earlier: found.earlier,
     };
-    page(&ArticlePage::new(&reader, found.article).opened(opened).beside(evidence))
+    page(&ArticlePage::new(&reader, found.article).opened(opened).with_evidence(evidence))
 }

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
-    articles,
+    articles, cards,
     errors::{self, Fault},
     help, kept, language, points, probes, query,
     reader::Reader,
@@ -70,6 +70,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/readyz", get(probes::ready))
         .route("/robots.txt", get(probes::robots))
         .route("/schema/article.json", get(articles::schema))
+        .merge(cards::routes())
         .fallback(missing)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(portal.clone(), errors::dress))

@@ -66,6 +66,7 @@ pub(in crate::web) async fn show(
     if let Some(extension) = extension {
         return export::export(&portal, &reader, id, extension, reading, query).await;
     }
+    let evidence = evidence::asked(query)?;
     if let Some(beside) = asked::<Lang>(query, "beside")? {
         let langs = &reader.langs;
         let (article, second) =
@@ -75,10 +76,10 @@ pub(in crate::web) async fn show(
             return Ok(found_at(&format!("/a/{id}?lang={}", lang.unwrap_or(beside))));
         };
         let shown = ArticlePage { second: Some(second), ..ArticlePage::new(&reader, article) };
-        return page(&shown.beside(evidence::asked(query)?));
+        return page(&shown.with_evidence(evidence));
     }
     let article = portal.store.article(Viewer::Reader, id, &reading, &reader.langs).await?;
-    page(&ArticlePage::new(&reader, article).beside(evidence::asked(query)?))
+    page(&ArticlePage::new(&reader, article).with_evidence(evidence))
 }
 
 /// `GET /a/{id}/revisions/{n}`
@@ -91,7 +92,7 @@ pub(in crate::web) async fn revision(
     let evidence = evidence::asked(query.as_deref().unwrap_or_default())?;
     let reading = Reading::Revision(parsed(&number)?);
     let article = portal.store.article(Viewer::Reader, parsed(&id)?, &reading, &reader.langs).await?;
-    let mut shown = ArticlePage::new(&reader, article).beside(evidence);
+    let mut shown = ArticlePage::new(&reader, article).with_evidence(evidence);
     shown.frame.noindex = true;
     page(&shown)
 }
@@ -129,22 +130,17 @@ impl ArticlePage {
         frame.article = true;
         frame.published = article.published_at;
         frame.card = true;
+        frame.picture = Some(format!("/a/{}/card.png", article.id));
         if let Some(words) = first_words(&article) {
             frame.description = words;
         }
         let coverage = article.digest.as_ref().map(|digest| Coverage::of(digest, article.paragraphs.len()));
-        Self {
-            frame,
-            article,
-            second: None,
-            opened: None,
-            evidence: None,
-            coverage: coverage.unwrap_or_default(),
-        }
+        let coverage = coverage.unwrap_or_default();
+        Self { frame, article, second: None, opened: None, evidence: None, coverage }
     }
 
     /// The same page with the panel of a paragraph.
-    pub(in crate::web) fn beside(mut self, evidence: Option<u32>) -> Self {
+    pub(in crate::web) fn with_evidence(mut self, evidence: Option<u32>) -> Self {
         self.evidence = evidence;
         self
     }
@@ -155,6 +151,7 @@ impl ArticlePage {
         self.frame.title = cut(&words, TITLE);
         self.frame.title_lang = self.article.digest.as_ref().map(|digest| digest.lang.clone());
         self.frame.description = cut(&words, DESCRIPTION);
+        self.frame.picture = Some(format!("/p/{}/card.png", opened.id));
         self.opened = Some(opened);
         self
     }

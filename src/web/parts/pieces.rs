@@ -59,9 +59,9 @@ impl fmt::Display for Pieces<'_> {
             }
             match piece.span {
                 Span::Text(text) => {
-                    let cited =
+                    let before_chip =
                         self.pieces.get(i + 1).is_some_and(|next| matches!(next.span, Span::Citation(_)));
-                    let text = if cited { text.trim_end() } else { text };
+                    let text = if before_chip { text.trim_end() } else { text };
                     write!(f, "{}", escape(text, Html).map_err(|_| fmt::Error)?)?;
                     citations = 0;
                 }

@@ -47,7 +47,7 @@ async fn the_page_shows_every_part() {
     ] {
         assert_eq!(page.attributes(&format!("meta[property='{name}']"), "content"), [value]);
     }
-    assert_eq!(page.attributes("meta[name='twitter:card']", "content"), ["summary"]);
+    assert_eq!(page.attributes("meta[name='twitter:card']", "content"), ["summary_large_image"]);
     assert_eq!(page.attributes("link[rel=canonical]", "href"), [format!("/a/{}", put.id)]);
     assert!(
         page.attributes("meta[property='og:url']", "content").is_empty(),

@@ -23,7 +23,9 @@ async fn points_stand_beside_those_that_cite_the_same() {
     assert_eq!(page.texts(".beside .lead p").len(), 2);
     assert_eq!(page.texts(".group h2"), ["乙 Second", "甲 First"]);
     let rows = page.texts("li.abreast");
-    let rows: Vec<String> = rows.iter().map(|row| row.replace(" Link Markdown Quotation", "")).collect();
+    let tools = [" Link", " Markdown", " Quotation"];
+    let bare = |row: &String| tools.iter().fold(row.clone(), |row, tool| row.replace(tool, ""));
+    let rows: Vec<String> = rows.iter().map(bare).collect();
     assert_eq!(rows, ["三3。 Three3.", "四4。 —", "二2。 Two2.", "一1。 One1."]);
     assert_eq!(page.attributes("li.abreast .alone", "aria-hidden"), ["true"]);
     assert_eq!(page.attributes(".point", "id").len(), 7);

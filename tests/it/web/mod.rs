@@ -4,6 +4,7 @@ mod addresses;
 mod article;
 mod assets;
 mod beside;
+mod cards;
 mod kept;
 mod manners;
 mod revisions;
