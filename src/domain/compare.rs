@@ -191,6 +191,9 @@ const ALIKE: f64 = 0.6;
 /// Letters of a wording that are compared.
 const COMPARED: usize = 1_000;
 
+/// Points of either side that are compared so; the work grows with the square.
+const MOST: usize = 200;
+
 /// Pairs what is left by likeness, the most alike first: points that came without ids were worded anew.
 fn pair_alike(old: &[String], new: &[String], was: &mut [Option<usize>]) {
     let taken: HashSet<usize> = was.iter().flatten().copied().collect();
@@ -198,9 +201,10 @@ fn pair_alike(old: &[String], new: &[String], was: &mut [Option<usize>]) {
         let letters: Vec<char> = words.chars().take(COMPARED).collect();
         letters.windows(2).map(|pair| (pair[0], pair[1])).collect::<HashSet<_>>()
     };
-    let left: Vec<_> = (0..old.len()).filter(|i| !taken.contains(i)).map(|i| (i, pairs(&old[i]))).collect();
+    let left = (0..old.len()).filter(|i| !taken.contains(i)).take(MOST);
+    let left: Vec<_> = left.map(|i| (i, pairs(&old[i]))).collect();
     let mut found: Vec<(f64, usize, usize)> = Vec::new();
-    for (n, words) in new.iter().enumerate().filter(|(n, _)| was[*n].is_none()) {
+    for (n, words) in new.iter().enumerate().filter(|(n, _)| was[*n].is_none()).take(MOST) {
         let own = pairs(words);
         for (i, other) in &left {
             let (shared, all) = (own.intersection(other).count(), own.len() + other.len());

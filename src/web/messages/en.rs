@@ -312,7 +312,8 @@ pub const EN: Messages = Messages {
                 "A small number after a sentence is a citation. It names a paragraph of the article, and leads to it where the text is stored here; otherwise it says which paragraph of the original is meant.",
                 "With JavaScript a citation opens its paragraph beside the points, in its context, with the other points that rest on it. Each paragraph of the full text leads back to its points: 2.1 is the first point of the second group.",
                 "The strip under the core viewpoint has a tick for each paragraph of the text; the tall ones are cited.",
-                "Under each article stands where its digest comes from: a file, Lectern's own choice of sentences, a named language model, or a person. Older revisions stay readable.",
+                "Under each article stands where its digest comes from: a file, Lectern's own choice of sentences, a named language model, or a person. Older revisions stay readable, and any two of a language can be compared point by point.",
+                "Where a digest is in two languages, they can be read side by side: points that rest on the same paragraphs stand beside each other.",
             ],
         ),
         (
