@@ -63,7 +63,7 @@ pub(super) async fn run(
                     Step::Bytes(bytes) => {
                         bar.inc(bytes);
                         if let Some(pace) = &mut pace {
-                            pace.keep().await?;
+                            pace.keep().await;
                         }
                     }
                     Step::Understood(article) if dry_run && !json => {

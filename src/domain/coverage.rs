@@ -1,6 +1,6 @@
 //! The other way round: which points rest on each paragraph, and what a digest leaves out.
 
-use super::{Digest, PointId};
+use super::{Digest, PointId, places::Places};
 
 /// A point that cites a paragraph, by its place in the digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,18 +28,17 @@ impl Coverage {
     /// Of a digest over a text of so many paragraphs. Citations past the text's end count for nothing.
     #[must_use]
     pub fn of(digest: &Digest, paragraphs: usize) -> Self {
-        let mut by_paragraph = vec![Vec::new(); paragraphs];
-        let core = std::iter::once((0, &digest.core_viewpoint));
-        let groups = digest.groups.iter().enumerate().map(|(n, group)| (n + 1, &group.points));
-        for (group, points) in core.chain(groups) {
-            for (n, point) in points.iter().enumerate() {
-                let place = Place { group, point: n + 1, id: point.id };
+        let mut by_paragraph: Vec<Vec<Place>> = vec![Vec::new(); paragraphs];
+        let places = Places::of(digest);
+        for group in 0..places.count() {
+            for (n, point) in (1..).zip(&places.points[places.at(group)]) {
+                let place = Place { group, point: n, id: point.id };
                 for cited in point.text.citations(Some(paragraphs)) {
-                    let Some(places) = by_paragraph.get_mut((cited as usize).wrapping_sub(1)) else {
+                    let Some(citing) = by_paragraph.get_mut((cited as usize).wrapping_sub(1)) else {
                         continue;
                     };
-                    if places.last() != Some(&place) {
-                        places.push(place);
+                    if citing.last() != Some(&place) {
+                        citing.push(place);
                     }
                 }
             }
@@ -86,42 +85,17 @@ fn longest_gap(by_paragraph: &[Vec<Place>]) -> Option<(u32, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{Group, Lang, Origin, Point, PointText};
-
-    fn digest(core: &[&str], groups: &[&[&str]]) -> Digest {
-        let mut last = 0_u32;
-        let mut points = |texts: &[&str]| {
-            let mut point = |text: &&str| {
-                last += 1;
-                Point { id: format!("{last:010}").parse().unwrap(), text: PointText::read(text, Some(99)) }
-            };
-            texts.iter().map(&mut point).collect::<Vec<_>>()
-        };
-        let core_viewpoint = points(core);
-        let groups = groups
-            .iter()
-            .map(|texts| Group { title: "G".into(), theme: "g".into(), points: points(texts) })
-            .collect();
-        Digest {
-            lang: Lang::en(),
-            revision: 1,
-            origin: Origin::Imported,
-            model: None,
-            prompt_version: None,
-            source_lang: None,
-            created_at: Timestamp::UNIX_EPOCH,
-            core_viewpoint,
-            groups,
-        }
-    }
+    use crate::domain::test_digest::digest;
 
     #[test]
     fn every_paragraph_knows_its_points() {
-        let digest = digest(&["a [2]"], &[&["b [2][2][3]", "c [9]"], &["d", "e [3-4]"]]);
+        let digest = digest(
+            &[(1, "a [2]")],
+            &[("A", &[(2, "b [2][2][3]"), (3, "c [9]")]), ("B", &[(4, "d"), (5, "e [3-4]")])],
+        );
         let coverage = Coverage::of(&digest, 6);
         let places = |n| coverage.citing(n).iter().map(|p| (p.group, p.point)).collect::<Vec<_>>();
         assert_eq!(places(2), [(0, 1), (1, 1)]);
@@ -137,11 +111,11 @@ mod tests {
 
     #[test]
     fn a_text_cited_whole_leaves_nothing_out() {
-        let coverage = Coverage::of(&digest(&["a [1-3]"], &[]), 3);
+        let coverage = Coverage::of(&digest(&[(1, "a [1-3]")], &[]), 3);
         assert_eq!((coverage.cited, coverage.longest_gap), (3, None));
-        let coverage = Coverage::of(&digest(&["a"], &[]), 3);
+        let coverage = Coverage::of(&digest(&[(1, "a")], &[]), 3);
         assert_eq!((coverage.cited, coverage.longest_gap), (0, Some((1, 3))));
-        let coverage = Coverage::of(&digest(&["a [1]"], &[]), 0);
+        let coverage = Coverage::of(&digest(&[(1, "a [1]")], &[]), 0);
         assert_eq!((coverage.cited, coverage.longest_gap), (0, None));
     }
 
@@ -149,7 +123,7 @@ mod tests {
         #[test]
         fn the_gap_is_the_longest_there_is(cited in proptest::collection::vec(1_u32..30, 0..30), count in 0_usize..30) {
             let text: String = cited.iter().fold("x".to_owned(), |text, n| text + &format!("[{n}]"));
-            let coverage = Coverage::of(&digest(&[&text], &[]), count);
+            let coverage = Coverage::of(&digest(&[(1, &text)], &[]), count);
             let is_cited: Vec<bool> = coverage.by_paragraph.iter().map(|places| !places.is_empty()).collect();
             let longest = is_cited.split(|cited| *cited).map(<[bool]>::len).max().unwrap_or(0);
             let told = coverage.longest_gap.map_or(0, |(from, to)| (to - from + 1) as usize);

@@ -30,22 +30,31 @@ impl Pace {
         Self { finder, alone: false }
     }
 
-    /// Waits while much that was written is not in the index yet and another process is putting it in.
-    pub async fn keep(&mut self) -> Result<()> {
+    /// Waits while much that was written is not in the index yet and another process is putting it in. An index that
+    /// can't be read is nothing to wait for; who puts things into it tells of the fault.
+    pub async fn keep(&mut self) {
+        if !self.alone {
+            self.alone = self.wait().await.unwrap_or(true);
+        }
+    }
+
+    /// True when there is nothing to wait for any more.
+    async fn wait(&self) -> Result<bool> {
         let mut reached = None;
         let mut since = Instant::now();
-        while !self.alone {
+        loop {
             let queue = self.finder.store.search_queue().await?;
-            let Some(progress) = self.finder.index.progress(&queue.database)? else { return Ok(()) };
+            let Some(progress) = self.finder.index.progress(&queue.database)? else { return Ok(false) };
             if progress.built_to.is_some() || queue.last - progress.seq <= AHEAD {
-                return Ok(());
+                return Ok(false);
             }
             if reached.replace(progress.seq) != Some(progress.seq) {
                 since = Instant::now();
             }
-            self.alone = since.elapsed() > PATIENCE || !self.finder.is_kept();
+            if since.elapsed() > PATIENCE || !self.finder.is_kept() {
+                return Ok(true);
+            }
             sleep(LOOK).await;
         }
-        Ok(())
     }
 }

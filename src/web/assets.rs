@@ -11,6 +11,7 @@ use axum::{
 };
 use bytes::Bytes;
 use rust_embed::RustEmbed;
+use tokio::sync::OnceCell;
 
 use super::manners::{accepts_brotli, bare};
 
@@ -37,16 +38,24 @@ static SHEET_TEXT: LazyLock<Vec<u8>> = LazyLock::new(|| {
     text
 });
 
-/// Every text file as small as brotli makes it (RFC 7932). That takes too long to do for each answer.
-static SMALL: LazyLock<HashMap<String, Bytes>> = LazyLock::new(|| {
-    let paths = Static::iter().filter(|path| is_public(path) && !path.ends_with(".png")).map(Cow::into_owned);
-    paths.chain([SHEET.to_owned()]).filter_map(|path| Some((path.clone(), small(&find(&path)?)?))).collect()
-});
+/// Every text file as small as brotli makes it (RFC 7932), with its tag. That takes too long to do for each answer.
+static SMALL: OnceCell<HashMap<String, (Bytes, String)>> = OnceCell::const_new();
 
-fn small(data: &[u8]) -> Option<Bytes> {
-    let mut out = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
-    out.write_all(data).ok()?;
-    Some(out.into_inner().into())
+fn make_small() -> HashMap<String, (Bytes, String)> {
+    let paths = Static::iter().filter(|path| is_public(path) && !path.ends_with(".png")).map(Cow::into_owned);
+    let small = |path: String| {
+        let data = find(&path)?;
+        let mut out = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+        out.write_all(&data).ok()?;
+        Some((path, (out.into_inner().into(), format!("W/{}", tag_of(&data)))))
+    };
+    paths.chain([SHEET.to_owned()]).filter_map(small).collect()
+}
+
+/// They are made when the first is asked for, on a thread that may take its time.
+async fn small(path: &str) -> Option<&'static (Bytes, String)> {
+    let made = SMALL.get_or_try_init(|| tokio::task::spawn_blocking(make_small)).await;
+    made.ok()?.get(path)
 }
 
 /// Stands in every address, so that one change gives all files new addresses and modules may import each
@@ -97,15 +106,15 @@ async fn show(Path((build, path)): Path<(String, String)>, headers: HeaderMap) -
     let keep = if build == *BUILD { FOR_EVER } else { "no-cache" };
     let keep = [(header::CACHE_CONTROL, keep)];
     if accepts_brotli(&headers)
-        && let (Some(data), Some(small)) = (find(&path), SMALL.get(&path))
+        && let Some((data, tag)) = small(&path).await
     {
         let own = [
             (header::CONTENT_TYPE, media_type(&path).to_owned()),
             (header::CONTENT_ENCODING, "br".to_owned()),
             (header::VARY, "accept-encoding".to_owned()),
-            (header::ETAG, format!("W/{}", tag_of(&data))),
+            (header::ETAG, tag.clone()),
         ];
-        return (keep, own, small.clone()).into_response();
+        return (keep, own, data.clone()).into_response();
     }
     let Some(file) = answer(&path) else { return bare(StatusCode::NOT_FOUND) };
     (keep, file).into_response()

@@ -146,7 +146,7 @@ fn right_form(field: &str, m: &Messages) -> &'static str {
         "from" | "to" => m.form_day,
         "lang" | "beside" => m.form_lang,
         "with" => m.form_with,
-        "page" | "group" => m.form_page,
+        "page" | "group" | "revision" => m.form_page,
         "evidence" => m.form_paragraph,
         "theme" | "not-theme" => m.form_themes,
         _ => m.form_cursor,

@@ -190,8 +190,7 @@ impl Frame {
     /// This address without a parameter of its query.
     #[must_use]
     pub fn without(&self, name: &str) -> String {
-        let rest = query::without(&self.query, name);
-        if rest.is_empty() { self.path.clone() } else { format!("{}?{rest}", self.path) }
+        query::address(&self.path, &query::without(&self.query, name))
     }
 
     /// The `lang` attribute of a run in this language within the interface's own.

@@ -2,7 +2,10 @@
 
 use axum::http::{HeaderMap, header};
 
-use super::messages::{EN, Messages, ZH};
+use super::{
+    cookies,
+    messages::{EN, Messages, ZH},
+};
 use crate::domain::Lang;
 
 /// The cookie that keeps the choice of interface language.
@@ -43,13 +46,7 @@ pub fn choose(headers: &HeaderMap) -> (&'static Messages, Vec<Lang>) {
 }
 
 fn kept(headers: &HeaderMap) -> Option<&'static Messages> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| if name == COOKIE { interface(value) } else { None })
+    cookies::values(headers, COOKIE).find_map(interface)
 }
 
 /// The languages of `Accept-Language`, best first; what is malformed or refused (`q=0`) is left out.

@@ -3,10 +3,11 @@
 pub mod articles;
 pub mod assets;
 mod cards;
+mod cookies;
 pub mod errors;
 pub mod frame;
 mod help;
-pub mod kept;
+mod kept;
 mod language;
 pub mod manners;
 pub mod messages;

@@ -150,6 +150,12 @@ pub fn without(query: &str, name: &str) -> String {
     Serializer::new(String::new()).extend_pairs(kept).finish()
 }
 
+/// A path with its query, where there is one.
+#[must_use]
+pub fn address(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
 fn add(name: &'static str, themes: &mut BTreeSet<String>, value: &str) -> Result<(), BadField> {
     themes.insert(as_slug(value));
     if themes.len() > MOST_THEMES { Err(BadField::new(name, value)) } else { Ok(()) }

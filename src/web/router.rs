@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
-    articles, cards,
+    articles, cards, cookies,
     errors::{self, Fault},
     help, kept, language, points, probes, query,
     reader::Reader,
@@ -113,23 +113,15 @@ pub(super) fn switch_interface(parts: &Parts, portal: &Portal) -> Option<Respons
         return None;
     }
     let to = chosen_interface(&parts.uri)?;
-    let cookie = cookie(portal, language::COOKIE, to.code);
+    let cookie = cookies::keep(portal, language::COOKIE, to.code);
     let path = own_path(parts.uri.path());
-    let rest = query::without(parts.uri.query().unwrap_or_default(), "ui");
-    let back = if rest.is_empty() { path } else { format!("{path}?{rest}") };
+    let back = query::address(&path, &query::without(parts.uri.query().unwrap_or_default(), "ui"));
     let headers: [(HeaderName, String); 3] = [
         (header::LOCATION, back),
         (header::SET_COOKIE, cookie),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Some((StatusCode::SEE_OTHER, headers).into_response())
-}
-
-/// A cookie that this browser keeps for a year.
-pub(super) fn cookie(portal: &Portal, name: &str, value: &str) -> String {
-    let secure =
-        if portal.base_url.as_deref().is_some_and(|url| url.starts_with("https:")) { "; Secure" } else { "" };
-    format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}")
 }
 
 fn chosen_interface(uri: &Uri) -> Option<&'static super::messages::Messages> {

@@ -14,10 +14,13 @@ const chipsOf = (n) => [...document.querySelectorAll(`.article a.cite[href="#par
 
 /** The citation that was opened last: it takes the focus back. */
 let opener = null;
-/** Whether the panel was opened on this page, so that going back closes it. */
-let pushed = false;
+/** While the focus is given back, which is no wish for a preview. */
+let quiet = false;
 
-function wordsOf(element, without) {
+/** What stands in a point beside its words. */
+export const BESIDE_WORDS = ".cite, .tools, .warn";
+
+export function wordsOf(element, without) {
   const copy = element.cloneNode(true);
   for (const part of copy.querySelectorAll(without)) part.remove();
   return copy.textContent.replace(/\s+/g, " ").trim();
@@ -48,9 +51,9 @@ function restingOn(n) {
     const link = document.createElement("a");
     link.href = mark.hash;
     link.lang = point.closest("[lang]").lang;
-    link.textContent = cut(wordsOf(point, ".cite, .tools, .warn"), 120);
+    link.textContent = cut(wordsOf(point, BESIDE_WORDS), 120);
     const where = document.createElement("small");
-    where.textContent = mark.textContent;
+    where.textContent = mark.title;
     line.append(link, " ", where);
     return line;
   });
@@ -111,16 +114,13 @@ function addressOf(n, hash) {
   return address;
 }
 
-export function open(chip) {
+function open(chip) {
   const n = numberOf(chip);
   if (panel()?.dataset.n === n && opener === chip) return close();
   const point = chip.closest("[id^=p-]");
   const address = addressOf(n, point ? point.id : undefined);
   if (panel()) history.replaceState(history.state, "", address);
-  else {
-    history.pushState({ evidence: n }, "", address);
-    pushed = true;
-  }
+  else history.pushState({ evidence: n }, "", address);
   opener = chip;
   show(n);
   panel().focus({ preventScroll: true });
@@ -129,17 +129,18 @@ export function open(chip) {
 function close() {
   const back = opener ?? chipsOf(panel().dataset.n)[0];
   opener = null;
-  if (pushed) history.back();
-  else history.replaceState(history.state, "", addressOf(null));
-  pushed = false;
+  // Only the step by which it was opened is taken back: who has gone on from there stays.
+  if (history.state?.evidence) history.back();
+  else history.replaceState(null, "", addressOf(null));
   show(null);
-  quiet = true;
-  back?.focus({ preventScroll: true });
-  quiet = false;
+  giveBack(back);
 }
 
-/** While the focus is given back, which is no wish for a preview. */
-let quiet = false;
+function giveBack(chip) {
+  quiet = true;
+  chip?.focus({ preventScroll: true });
+  quiet = false;
+}
 
 const preview = (() => {
   const box = document.createElement("div");
@@ -224,12 +225,9 @@ function follow(article) {
   addEventListener("popstate", () => {
     const n = asked();
     if ((panel()?.dataset.n ?? null) === n) return;
-    pushed = false;
     const back = n ? null : opener;
     show(n);
-    quiet = true;
-    back?.focus({ preventScroll: true });
-    quiet = false;
+    giveBack(back);
   });
 }
 

@@ -1,5 +1,7 @@
 // Keys for reading. They never take a key from a field, from a chord, or from a reader who has turned them off.
 import { copy } from "./copy.js";
+import { fetchPage } from "./related.js";
+import { read, write } from "./saved.js";
 import { CLOSE } from "./words.js";
 
 const ITEMS = ".entry h3 a, .entry h2 a, .points-of .point, .points-of > h2 a, .article .point, .article .lead p";
@@ -34,7 +36,7 @@ const present = () => document.activeElement?.closest(".point, .lead p, .entry")
 
 /** The articles of the stream that was read last, so that one can go from one to the next. */
 function neighbours(by) {
-  const known = JSON.parse(sessionStorage.getItem(STREAM) ?? "[]");
+  const known = read(STREAM, "sessionStorage");
   const now = known.indexOf(location.pathname);
   const next = now < 0 ? undefined : known[now + by];
   if (next) location.assign(next);
@@ -42,7 +44,7 @@ function neighbours(by) {
 
 async function help() {
   if (!overlay) {
-    const answer = await fetchDocument("/help");
+    const answer = await fetchPage("/help");
     const keys = answer?.querySelector("#keys");
     if (!keys) return location.assign("/help#keys");
     overlay = document.createElement("dialog");
@@ -60,17 +62,6 @@ async function help() {
   }
   if (overlay.open) overlay.close();
   else overlay.showModal();
-}
-
-/** As a document, so that no string is made into markup here. */
-function fetchDocument(address) {
-  return new Promise((resolve) => {
-    const asked = new XMLHttpRequest();
-    asked.responseType = "document";
-    asked.open("GET", address);
-    asked.addEventListener("loadend", () => resolve(asked.status === 200 ? asked.response : null));
-    asked.send();
-  });
 }
 
 const RUN = {
@@ -110,4 +101,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 const listed = [...document.querySelectorAll(".entry h3 > a, .points-of > h2 > a")].map((link) => link.pathname);
-if (listed.length > 0 && document.querySelector(".filters")) sessionStorage.setItem(STREAM, JSON.stringify(listed));
+if (listed.length > 0 && document.querySelector(".filters")) write(STREAM, listed, "sessionStorage");

@@ -1,18 +1,23 @@
 // What else an article leads to is put under it once a reader comes near its end.
 const place = document.querySelector("#related");
 
-function fill() {
-  const asked = new XMLHttpRequest();
-  // The browser reads it as a document by itself, so that no string is made into markup here.
-  asked.responseType = "document";
-  asked.open("GET", place.querySelector("a").href);
-  asked.addEventListener("load", () => {
-    if (asked.status !== 200) return;
-    const list = asked.response?.querySelector(".related-list");
-    if (list) place.append(document.adoptNode(list));
-    else place.hidden = true;
+/** The page at an address, or null. The browser reads it as a document by itself, so that no string is made into markup here. */
+export function fetchPage(address) {
+  return new Promise((resolve) => {
+    const asked = new XMLHttpRequest();
+    asked.responseType = "document";
+    asked.open("GET", address);
+    asked.addEventListener("loadend", () => resolve(asked.status === 200 ? asked.response : null));
+    asked.send();
   });
-  asked.send();
+}
+
+async function fill() {
+  const page = await fetchPage(place.querySelector("a").href);
+  if (!page) return;
+  const list = page.querySelector(".related-list");
+  if (list) place.append(document.adoptNode(list));
+  else place.hidden = true;
 }
 
 if (place) {

@@ -1,14 +1,15 @@
 // What a reader saves for later, and what was opened: kept in this browser, listed at /saved.
 import { say } from "./copy.js";
+import { BESIDE_WORDS, wordsOf } from "./evidence.js";
 import { SAVE, SAVED } from "./words.js";
 
 const LIST = "lectern-saved";
 const SEEN = "lectern-seen";
 const MOST_SEEN = 5000;
 
-function read(name) {
+export function read(name, area = "localStorage") {
   try {
-    const kept = JSON.parse(localStorage.getItem(name) ?? "[]");
+    const kept = JSON.parse(globalThis[area].getItem(name) ?? "[]");
     return Array.isArray(kept) ? kept : [];
   } catch {
     // Storage may be forbidden, or hold what another version wrote.
@@ -16,9 +17,9 @@ function read(name) {
   }
 }
 
-function write(name, list) {
+export function write(name, list, area = "localStorage") {
   try {
-    localStorage.setItem(name, JSON.stringify(list));
+    globalThis[area].setItem(name, JSON.stringify(list));
   } catch {
     // Full or forbidden: reading goes on.
   }
@@ -37,9 +38,7 @@ function itemOf(tool, at) {
     lang: title.closest("[lang]").lang, source: source?.textContent ?? null, saved_at: new Date().toISOString(),
   };
   if (point) {
-    const words = point.cloneNode(true);
-    for (const part of words.querySelectorAll(".cite, .tools, .warn")) part.remove();
-    item.words = words.textContent.replace(/\s+/g, " ").trim();
+    item.words = wordsOf(point, BESIDE_WORDS);
     item.lang = point.closest("[lang]").lang;
   }
   return item;

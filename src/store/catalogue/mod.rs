@@ -4,6 +4,7 @@
 //! database. It is derived: built from the database at the first question and brought up by what changed since.
 
 mod facet;
+mod wanted;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,10 +15,11 @@ use std::{
 };
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use roaring::{MultiOps, RoaringBitmap};
+use roaring::RoaringBitmap;
 use sqlx::SqliteConnection;
 
 use self::facet::Facet;
+pub(super) use self::wanted::Wanted;
 use super::reading::{Cursor, Page};
 use crate::{
     domain::{ArticleId, Lang, Status, Viewer},
@@ -73,33 +75,6 @@ pub(super) struct Catalogue {
     tags: Vec<Lang>,
     /// The sets of languages that articles have, by tag: few, however many articles.
     lang_sets: Vec<Box<[u32]>>,
-}
-
-/// A filter with its names resolved to keys.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Wanted {
-    /// `None` asks for what does not exist, so nothing matches.
-    pub(super) themes: Vec<Option<u32>>,
-    pub(super) not_themes: Vec<u32>,
-    /// As for the themes; at most one.
-    pub(super) sources: Vec<Option<u32>>,
-    pub(super) lang: Option<Lang>,
-    pub(super) from: Option<i64>,
-    pub(super) until: Option<i64>,
-}
-
-impl Wanted {
-    pub(super) fn in_any_lang(&self) -> Self {
-        Self { lang: None, ..self.clone() }
-    }
-
-    pub(super) fn at_any_time(&self) -> Self {
-        Self { from: None, until: None, ..self.clone() }
-    }
-
-    pub(super) fn is_within_days(&self) -> bool {
-        self.from.is_some() || self.until.is_some()
-    }
 }
 
 /// Articles fetched at once.
@@ -229,47 +204,6 @@ impl Catalogue {
             Viewer::Reader => &self.public,
             Viewer::Editor => &self.all,
         }
-    }
-
-    /// The articles that a viewer sees under these filters.
-    pub(super) fn matching(&self, viewer: Viewer, wanted: &Wanted) -> RoaringBitmap {
-        let mut found = self.seen_by(viewer).clone();
-        for theme in &wanted.themes {
-            found &= theme.and_then(|key| self.themes.set(key)).unwrap_or(&RoaringBitmap::new());
-        }
-        for theme in &wanted.not_themes {
-            if let Some(members) = self.themes.set(*theme) {
-                found -= members;
-            }
-        }
-        for source in &wanted.sources {
-            found &= source.and_then(|key| self.sources.set(key)).unwrap_or(&RoaringBitmap::new());
-        }
-        if let Some(range) = &wanted.lang {
-            found &= self.within(range);
-        }
-        if wanted.from.is_some() || wanted.until.is_some() {
-            found &= self.between(wanted.from.unwrap_or(i64::MIN), wanted.until.unwrap_or(i64::MAX));
-        }
-        found
-    }
-
-    /// The articles from one time up to (and without) another.
-    fn between(&self, from: i64, until: i64) -> RoaringBitmap {
-        if from >= until {
-            return RoaringBitmap::new();
-        }
-        let at_the_ends =
-            |from: i64, until: i64| self.order.range((from, 0)..(until, 0)).map(|(_, key)| *key);
-        let (first, last) = (month(from), month(until));
-        if first == last {
-            return at_the_ends(from, until).collect();
-        }
-        let within = (Excluded(first), Excluded(last));
-        let mut between = self.months.range(within).map(|(_, members)| members).union();
-        between.extend(at_the_ends(from, end_of(first)));
-        between.extend(at_the_ends(begin_of(last), until));
-        between
     }
 
     /// The keys of one page of these articles, newest first, and whether there are newer and older ones.
@@ -414,17 +348,6 @@ impl Catalogue {
             .collect();
         langs.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         langs
-    }
-
-    /// The articles read in a language or a narrower one.
-    fn within(&self, range: &Lang) -> RoaringBitmap {
-        let mut any = RoaringBitmap::new();
-        for (tag, members) in self.langs.sets() {
-            if self.tags[tag as usize].is_in(range) {
-                any |= members;
-            }
-        }
-        any
     }
 
     /// How many articles of a theme a viewer sees.

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use askama::filters::HtmlSafe;
 
-use super::show::ArticlePage;
+use super::show::{ArticlePage, asked_number};
 use crate::{
     domain::{Digest, Place, Point},
     web::{parts::cut, query::BadField},
@@ -12,18 +12,13 @@ use crate::{
 
 /// Characters of a point among those that rest on a paragraph.
 const POINT: usize = 120;
-/// The width of a tick's place in the strip, its middle, and the strip's height; units of the drawing.
+/// The width of a tick's place in the strip, and its middle; units of the drawing.
 const STEP: usize = 10;
 const MIDDLE: usize = 5;
 
 /// The paragraph that `?evidence=` opens. Any number may be asked for; the panel says when it isn't stored.
 pub(in crate::web) fn asked(query: &str) -> Result<Option<u32>, BadField> {
-    let found = form_urlencoded::parse(query.as_bytes())
-        .find(|(name, value)| name == "evidence" && !value.is_empty());
-    let Some((_, value)) = found else { return Ok(None) };
-    let plain = value.len() <= 5 && value.bytes().all(|b| b.is_ascii_digit());
-    let number = if plain { value.parse().ok().filter(|n| *n > 0) } else { None };
-    number.map(Some).ok_or_else(|| BadField::new("evidence", &value))
+    asked_number(query, "evidence")
 }
 
 /// Ticks of one ink, as the data of an SVG path.

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::show::asked_number;
 use crate::{
     domain::{ArticleId, Digest, Point, PointText, Viewer},
     formats::{
@@ -16,14 +17,13 @@ use crate::{
     store::{Article, PointPage, Reading},
     web::{
         errors::Fault,
-        query::BadField,
         reader::Reader,
         router::{Answer, Portal},
     },
 };
 
-/// The article in the format that this extension names. `?revisions=all` gives every revision as JSON, `?group=2` that
-/// group alone as Markdown or quotation.
+/// The article in the format that this extension names. `?revision=1` gives that one, `?revisions=all` every
+/// revision as JSON, `?group=2` that group alone as Markdown or quotation.
 pub(super) async fn export(
     portal: &Portal,
     reader: &Reader,
@@ -35,16 +35,20 @@ pub(super) async fn export(
     let (store, langs) = (&portal.store, &reader.langs);
     match extension {
         "md" | "txt" => {
-            let group = group(query)?;
+            let group = asked_number(query, "group")?;
             let article = store.article(Viewer::Reader, id, &reading, langs).await?;
             let mut digest = article.digest.clone();
-            let mut link = format!("/a/{id}");
+            let mut link = match reading {
+                Reading::Revision(number) => format!("/a/{id}/revisions/{number}"),
+                _ => format!("/a/{id}"),
+            };
             if let Some(number) = group {
                 let digest = digest.as_mut().ok_or_else(Fault::not_found)?;
-                if number > digest.groups.len() {
+                let at = number as usize - 1;
+                if at >= digest.groups.len() {
                     return Err(Fault::not_found());
                 }
-                digest.groups = vec![digest.groups.swap_remove(number - 1)];
+                digest.groups = vec![digest.groups.swap_remove(at)];
                 digest.core_viewpoint.clear();
                 let _ = write!(link, "#group-{number}");
             }
@@ -110,15 +114,6 @@ impl Part<'_> {
         }
         typed(text, "text/markdown; charset=utf-8")
     }
-}
-
-/// The group that `?group=` names, from 1.
-fn group(query: &str) -> Result<Option<usize>, BadField> {
-    let found =
-        form_urlencoded::parse(query.as_bytes()).find(|(name, value)| name == "group" && !value.is_empty());
-    let Some((_, value)) = found else { return Ok(None) };
-    let number = value.parse().ok().filter(|n| *n > 0 && value.bytes().all(|b| b.is_ascii_digit()));
-    number.map(Some).ok_or_else(|| BadField::new("group", &value))
 }
 
 fn exported<'a>(article: &'a Article, digests: &'a [Digest]) -> Export<'a> {

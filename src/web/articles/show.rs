@@ -1,6 +1,6 @@
 //! An article with its digest, in another language, at an older revision, or opened at one point.
 
-use std::{fmt::Write as _, str::FromStr};
+use std::str::FromStr;
 
 use askama::Template;
 use axum::{
@@ -64,6 +64,8 @@ pub(in crate::web) async fn show(
         None => Reading::Preferred(reader.langs.clone()),
     };
     if let Some(extension) = extension {
+        let revision = asked_number(query, "revision")?;
+        let reading = revision.map_or(reading, Reading::Revision);
         return export::export(&portal, &reader, id, extension, reading, query).await;
     }
     let evidence = evidence::asked(query)?;
@@ -116,6 +118,23 @@ pub(super) fn asked<T: FromStr>(query: &str, field: &'static str) -> Result<Opti
     let asked =
         form_urlencoded::parse(query.as_bytes()).find(|(name, value)| name == field && !value.is_empty());
     asked.map(|(_, value)| value.parse().map_err(|_| BadField::new(field, &value))).transpose()
+}
+
+/// A field of the query that counts from 1, in plain digits.
+pub(super) fn asked_number(query: &str, field: &'static str) -> Result<Option<u32>, BadField> {
+    Ok(asked::<Number>(query, field)?.map(|Number(n)| n))
+}
+
+struct Number(u32);
+
+impl FromStr for Number {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let plain = text.len() <= 5 && text.bytes().all(|b| b.is_ascii_digit());
+        let number = text.parse().ok().filter(|n| plain && *n > 0);
+        number.map(Self).ok_or(())
+    }
 }
 
 /// Characters of a title and a description made from running text.
@@ -187,27 +206,36 @@ impl ArticlePage {
         format!("/a/{}?lang={lang}", self.article.id)
     }
 
-    /// The address of this article as that format gives it, in the language that is shown.
+    /// Where the article stands as it is shown here.
+    fn link(&self) -> String {
+        let id = self.article.id;
+        match self.older() {
+            Some(older) => format!("/a/{id}/revisions/{}", older.number),
+            None => format!("/a/{id}"),
+        }
+    }
+
+    /// The address of that in a format.
     fn taken(&self, extension: &str) -> String {
         let id = self.article.id;
-        match &self.article.digest {
-            Some(digest) if self.article.digest_langs().len() > 1 => {
+        match (self.older(), &self.article.digest) {
+            (Some(older), _) => format!("/a/{id}{extension}?revision={}", older.number),
+            (None, Some(digest)) if self.article.digest_langs().len() > 1 => {
                 format!("/a/{id}{extension}?lang={}", digest.lang)
             }
             _ => format!("/a/{id}{extension}"),
         }
     }
 
-    /// The address of a group: its place on the article's page, or that group alone in a format.
+    /// The address of a group: its place on this page, or that group alone in a format.
     fn group_at(&self, extension: &str, number: usize) -> String {
-        let mut address = self.taken(extension);
         if extension.is_empty() {
-            let _ = write!(address, "#group-{number}");
-        } else {
-            address.push(if address.contains('?') { '&' } else { '?' });
-            let _ = write!(address, "group={number}");
+            let page = if self.older().is_some() { self.link() } else { self.taken("") };
+            return format!("{page}#group-{number}");
         }
-        address
+        let address = self.taken(extension);
+        let join = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{join}group={number}")
     }
 
     fn is_shown_lang(&self, lang: &Lang) -> bool {

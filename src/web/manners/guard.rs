@@ -1,5 +1,7 @@
 //! The security headers of every answer, and how long an answer without a word about it may be kept.
 
+use std::sync::LazyLock;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -32,6 +34,12 @@ const ALWAYS: [(HeaderName, &str); 5] = [
     (header::REFERRER_POLICY, "same-origin"),
 ];
 
+/// Where the rules stand by which a browser fetches ahead.
+static AHEAD: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let rules = format!("\"{}\"", assets::href("speculation.json"));
+    rules.try_into().expect("an address of ours is plain")
+});
+
 /// Two years.
 const ALWAYS_HTTPS: &str = "max-age=63072000";
 
@@ -50,9 +58,7 @@ pub(super) async fn set(State(https): State<bool>, request: Request, next: Next)
     if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
         headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(FEATURES));
         // What is pointed at is fetched ahead, where the browser does that.
-        if let Ok(rules) = format!("\"{}\"", assets::href("speculation.json")).try_into() {
-            headers.insert(HeaderName::from_static("speculation-rules"), rules);
-        }
+        headers.insert(HeaderName::from_static("speculation-rules"), AHEAD.clone());
     }
     if https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ALWAYS_HTTPS));

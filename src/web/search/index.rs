@@ -104,7 +104,6 @@ pub(in crate::web) async fn index(
         sought.at(),
     );
     frame.section = Section::Search;
-    // What a reader typed is no page for search engines.
     let turned = |page: usize| Sought { page, ..sought.clone() }.at();
     let previous = (sought.page > 1).then(|| turned(sought.page - 1));
     let next = found.more.then(|| turned(sought.page + 1));

@@ -7,17 +7,18 @@ use axum::{
     Extension,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderName, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::IntoResponse,
 };
 
 use self::kept::COOKIE;
 pub(super) use self::kept::{CHOICES, Settings};
 use super::{
+    cookies,
     errors::Fault,
     frame::Frame,
     language,
-    router::{Answer, Asked, Portal, cookie, page},
+    router::{Answer, Asked, Portal, page},
 };
 
 #[derive(Template)]
@@ -67,18 +68,16 @@ pub(super) async fn update(State(portal): State<Portal>, headers: HeaderMap, bod
     }
     let ui = form_urlencoded::parse(&body).find(|(name, _)| name == "ui");
     let ui = ui.and_then(|(_, code)| language::interface(&code));
-    let again = form_urlencoded::parse(&body).any(|(name, _)| name == "reset");
-    let settings = if again { Settings::default() } else { Settings::read(&body) };
+    let reset = form_urlencoded::parse(&body).any(|(name, _)| name == "reset");
+    let settings = if reset { Settings::default() } else { Settings::read(&body) };
     let to = (header::LOCATION, "/settings?saved".to_owned());
     let mut answer = (StatusCode::SEE_OTHER, [to]).into_response();
-    let kept = cookie(&portal, COOKIE, &settings.print());
-    let spoken = ui.map(|m| cookie(&portal, language::COOKIE, m.code));
+    let kept = cookies::keep(&portal, COOKIE, &settings.print());
+    let spoken = ui.map(|m| cookies::keep(&portal, language::COOKIE, m.code));
+    let headers = answer.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     for line in std::iter::once(kept).chain(spoken) {
-        answer
-            .headers_mut()
-            .append(header::SET_COOKIE, line.try_into().map_err(|_| Fault::Status(StatusCode::BAD_REQUEST))?);
+        headers.append(header::SET_COOKIE, line.try_into().expect("words of ours and a form's encoding"));
     }
-    let unkept = (HeaderName::from_static("cache-control"), "no-store");
-    answer.headers_mut().insert(unkept.0, header::HeaderValue::from_static(unkept.1));
     Ok(answer)
 }

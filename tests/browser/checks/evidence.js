@@ -59,6 +59,22 @@ export default function evidence(world) {
     await context.close();
   });
 
+  test("who has gone on from the panel to a point closes it for good", async () => {
+    const context = await reader(world.browser);
+    const page = await context.newPage();
+    await page.goto(article());
+    await page.locator(".group a.cite").nth(1).click();
+    await page.locator("#evidence .resting a").first().click();
+    const { hash } = new URL(page.url());
+    assert.match(hash, /^#p-/);
+    await page.keyboard.press("Escape");
+    await page.waitForTimeout(300);
+    assert.equal(await page.locator("#evidence").count(), 0);
+    assert.equal(new URL(page.url()).search, "");
+    assert.equal(new URL(page.url()).hash, hash, "the point stays where one is");
+    await context.close();
+  });
+
   test("a preview comes by hovering, stays while it is pointed at, and goes", async () => {
     const context = await reader(world.browser);
     const page = await context.newPage();
@@ -75,19 +91,21 @@ export default function evidence(world) {
   });
 
   test("the address of a panel opens it, with and without JavaScript, in the same words", async () => {
-    const words = [];
+    const [words, places] = [[], []];
     for (const javaScriptEnabled of [true, false]) {
       const context = await reader(world.browser, "zh", { javaScriptEnabled });
       const page = await context.newPage();
       const cited = (await world.portal.html(world.page("article in Chinese").at)).match(/href="#para-(\d+)"/)[1];
       await page.goto(`${article()}?evidence=${cited}`);
       words.push((await page.locator("#evidence .context").textContent()).replace(/\s+/g, ""));
+      places.push(await page.locator("#evidence .resting small").allTextContents());
       await page.locator("#evidence .close").click();
       await page.waitForURL(article());
       assert.equal(await page.locator("#evidence").count(), 0);
       if (javaScriptEnabled) {
         await page.locator(`a.cite[href="#para-${cited}"]`).first().click();
         words.push((await page.locator("#evidence .context").textContent()).replace(/\s+/g, ""));
+        places.push(await page.locator("#evidence .resting small").allTextContents());
       } else {
         const chip = page.locator("a.cite").last();
         const [n] = (await chip.textContent()).match(/\d+/);
@@ -98,6 +116,7 @@ export default function evidence(world) {
       await context.close();
     }
     assert.deepEqual(words, Array(3).fill(words[0]));
+    assert.deepEqual(places, Array(3).fill(places[0]));
   });
 
   test("a paragraph leads back to its points, and the strip to its paragraphs", async () => {

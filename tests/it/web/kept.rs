@@ -143,3 +143,27 @@ async fn a_point_a_group_and_an_article_are_taken_along_as_text() {
         assert_eq!(portal.get(&path).await.status, status, "{path}");
     }
 }
+
+#[tokio::test]
+async fn an_older_revision_is_taken_along_as_it_was() {
+    let portal = Portal::new().await;
+    let read = |point: &str| {
+        article("Title").url("https://a.example/1").text(&["First."]).digest("en", "", &[("G", &[point])])
+    };
+    let put = portal.put(&read("Once [1].")).await;
+    portal.put(&read("Later, in quite other words [1].")).await;
+    let page = portal.get(&format!("/a/{}/revisions/1", put.id)).await;
+    let hrefs = page.attributes(".whole a, .group > .tools a", "href");
+    let own = format!("/a/{}/revisions/1", put.id);
+    assert!(hrefs.contains(&own) && hrefs.contains(&format!("{own}#group-1")), "{hrefs:?}");
+    for (extension, words) in [("md", "- Once"), ("txt", "“Once.”")] {
+        let at = format!("/a/{}.{extension}?revision=1", put.id);
+        assert!(hrefs.contains(&at) && hrefs.contains(&format!("{at}&group=1")), "{hrefs:?}");
+        assert!(portal.get(&at).await.body.contains(words));
+        assert!(portal.get(&format!("{at}&group=1")).await.body.contains(words));
+    }
+    assert_eq!(portal.get(&format!("/a/{}.md?revision=9", put.id)).await.status, 404);
+    assert_eq!(portal.get(&format!("/a/{}.md?revision=0", put.id)).await.status, 400);
+    let present = portal.get(&format!("/a/{}", put.id)).await;
+    assert!(present.attributes(".tools a", "href").iter().all(|href| !href.contains("revision")));
+}

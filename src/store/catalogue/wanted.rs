@@ -1,0 +1,89 @@
+//! Which articles match the filters.
+
+use std::ops::Bound::Excluded;
+
+use roaring::{MultiOps, RoaringBitmap};
+
+use super::{Catalogue, begin_of, end_of, month};
+use crate::domain::{Lang, Viewer};
+
+/// A filter with its names resolved to keys.
+#[derive(Debug, Clone, Default)]
+pub(in crate::store) struct Wanted {
+    /// `None` asks for what does not exist, so nothing matches.
+    pub(in crate::store) themes: Vec<Option<u32>>,
+    pub(in crate::store) not_themes: Vec<u32>,
+    /// As for the themes; at most one.
+    pub(in crate::store) sources: Vec<Option<u32>>,
+    pub(in crate::store) lang: Option<Lang>,
+    pub(in crate::store) from: Option<i64>,
+    pub(in crate::store) until: Option<i64>,
+}
+
+impl Wanted {
+    pub(in crate::store) fn in_any_lang(&self) -> Self {
+        Self { lang: None, ..self.clone() }
+    }
+
+    pub(in crate::store) fn at_any_time(&self) -> Self {
+        Self { from: None, until: None, ..self.clone() }
+    }
+
+    pub(in crate::store) fn is_within_days(&self) -> bool {
+        self.from.is_some() || self.until.is_some()
+    }
+}
+
+impl Catalogue {
+    /// The articles that a viewer sees under these filters.
+    pub(in crate::store) fn matching(&self, viewer: Viewer, wanted: &Wanted) -> RoaringBitmap {
+        let mut found = self.seen_by(viewer).clone();
+        for theme in &wanted.themes {
+            found &= theme.and_then(|key| self.themes.set(key)).unwrap_or(&RoaringBitmap::new());
+        }
+        for theme in &wanted.not_themes {
+            if let Some(members) = self.themes.set(*theme) {
+                found -= members;
+            }
+        }
+        for source in &wanted.sources {
+            found &= source.and_then(|key| self.sources.set(key)).unwrap_or(&RoaringBitmap::new());
+        }
+        if let Some(range) = &wanted.lang {
+            found &= self.within(range);
+        }
+        if wanted.from.is_some() || wanted.until.is_some() {
+            found &= self.between(wanted.from.unwrap_or(i64::MIN), wanted.until.unwrap_or(i64::MAX));
+        }
+        found
+    }
+
+    /// The articles from one time up to (and without) another.
+    fn between(&self, from: i64, until: i64) -> RoaringBitmap {
+        if from >= until {
+            return RoaringBitmap::new();
+        }
+        let at_the_ends =
+            |from: i64, until: i64| self.order.range((from, 0)..(until, 0)).map(|(_, key)| *key);
+        let (first, last) = (month(from), month(until));
+        if first == last {
+            return at_the_ends(from, until).collect();
+        }
+        let within = (Excluded(first), Excluded(last));
+        let mut between = self.months.range(within).map(|(_, members)| members).union();
+        between.extend(at_the_ends(from, end_of(first)));
+        between.extend(at_the_ends(begin_of(last), until));
+        between
+    }
+
+    /// The articles read in a language or a narrower one.
+    pub(super) fn within(&self, range: &Lang) -> RoaringBitmap {
+        let mut any = RoaringBitmap::new();
+        for (tag, members) in self.langs.sets() {
+            if self.tags[tag as usize].is_in(range) {
+                any |= members;
+            }
+        }
+        any
+    }
+}
