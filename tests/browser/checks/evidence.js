@@ -59,19 +59,19 @@ export default function evidence(world) {
     await context.close();
   });
 
-  test("who has gone on from the panel to a point closes it for good", async () => {
+  test("who has gone on from the panel into the text closes it for good", async () => {
     const context = await reader(world.browser);
     const page = await context.newPage();
     await page.goto(article());
     await page.locator(".group a.cite").nth(1).click();
-    await page.locator("#evidence .resting a").first().click();
+    await page.locator("#evidence .to-text").click();
     const { hash } = new URL(page.url());
-    assert.match(hash, /^#p-/);
+    assert.match(hash, /^#para-/);
     await page.keyboard.press("Escape");
     await page.waitForTimeout(300);
     assert.equal(await page.locator("#evidence").count(), 0);
     assert.equal(new URL(page.url()).search, "");
-    assert.equal(new URL(page.url()).hash, hash, "the point stays where one is");
+    assert.equal(new URL(page.url()).hash, hash, "one stays where one is");
     await context.close();
   });
 
