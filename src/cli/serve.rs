@@ -6,7 +6,7 @@ use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
-use tracing::info;
+use tracing::{info, warn};
 
 use super::{args::Door, print};
 use crate::{
@@ -44,6 +44,10 @@ pub(super) async fn run(
         let finder = finder.clone();
         async move { finder.keep().await }
     });
+    let checker = tokio::spawn({
+        let store = store.clone();
+        async move { check_further(&store).await }
+    });
     // Builds the catalogue, so that the first reader does not wait for it.
     store.is_empty(Viewer::Reader).await?;
     let limits = server::Limits { connections: door.max_connections as usize, ..server::Limits::default() };
@@ -60,9 +64,22 @@ pub(super) async fn run(
         .await
         .map_err(|e| Error::Busy(format!("can't go on listening at {address}: {e}")))?;
     keeper.abort();
+    checker.abort();
     let _ = tokio::time::timeout(CLOSING, store.close()).await;
     info!("closed");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Digests from before the citation check are checked by and by, a few at a time, so that others get to write.
+async fn check_further(store: &Store) {
+    const AT_ONCE: u32 = 20;
+    loop {
+        match store.check_further(AT_ONCE).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => return warn!("{error}; the citation check goes on at the next start"),
+        }
+    }
 }
 
 async fn bind(listen: &Listen) -> Result<TcpListener> {

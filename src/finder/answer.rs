@@ -282,6 +282,6 @@ fn decided(leaf: &Leaf, wish: &Wish<'_>) -> Option<Filter> {
             let from = wish.now.checked_sub(SignedDuration::from_hours(i64::from(*days) * 24));
             Filter { from: Some(from.unwrap_or(Timestamp::MIN)), ..none() }
         }
-        Leaf::Text(..) | Leaf::Loose(_) | Leaf::Origin(_) => return None,
+        Leaf::Text(..) | Leaf::Loose(_) | Leaf::Origin(_) | Leaf::Warned => return None,
     })
 }

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    search::{Field, Leaf, Part, Phrase, Query, tokens},
+    search::{Field, Leaf, Part, Phrase, Query, WARNED, tokens},
 };
 
 /// How much a match counts, by where it stands.
@@ -235,16 +235,20 @@ impl<F> Compiled<'_, F> {
                 });
                 any(nodes)
             }
-            Leaf::Origin(origin) => {
-                let term = Term::from_field_text(self.common.origin, origin.as_str());
-                let origin = TermQuery::new(term, IndexRecordOption::Basic);
-                Node::Other(Box::new(ConstScoreQuery::new(Box::new(origin), 0.0)))
-            }
+            Leaf::Origin(origin) => self.marked(origin.as_str()),
+            Leaf::Warned => self.marked(WARNED),
             _ => match known() {
                 Some((_, keys)) => Node::Other(Box::new(Among::new(keys, self.half, self.searcher)?)),
                 None => Node::Other(Box::new(EmptyQuery)),
             },
         })
+    }
+
+    /// What bears this mark of origin.
+    fn marked(&self, mark: &str) -> Node {
+        let marked =
+            TermQuery::new(Term::from_field_text(self.common.origin, mark), IndexRecordOption::Basic);
+        Node::Other(Box::new(ConstScoreQuery::new(Box::new(marked), 0.0)))
     }
 
     /// One character of a script without spaces: with it in the title first, else of equal rank.

@@ -13,7 +13,7 @@ use tantivy::{
 use super::{Index, Progress, fault, fields::Common, kept::Kept};
 use crate::{
     error::{Error, Result},
-    search::Document,
+    search::{Document, WARNED},
 };
 
 /// Memory for documents that are not yet a segment, in each half; tantivy takes no less.
@@ -144,6 +144,9 @@ impl Writer {
         }
         for (point_key, words) in &document.points {
             let mut point = Filled::new(common, key, &document.origins);
+            if document.warned.contains(point_key) {
+                point.document.add_text(common.origin, WARNED);
+            }
             point.document.add_u64(fields.point_key, point_key.unsigned_abs());
             point.text(&[common.words, common.stems, common.characters], words);
             self.points_sent += point.bytes;
@@ -153,6 +156,9 @@ impl Writer {
         let fields = &self.index.0.articles.fields;
         let common = &fields.common;
         let mut article = Filled::new(common, key, &document.origins);
+        if !document.warned.is_empty() {
+            article.document.add_text(common.origin, WARNED);
+        }
         article.document.add_i64(fields.change, document.change);
         let anywhere = [common.words, common.stems, common.characters];
         article.text(&[fields.title, fields.title_stems, fields.title_characters], &document.title);

@@ -18,7 +18,10 @@ pub use self::{
 
 /// Rises when texts are cut or folded in another way, or the index keeps other fields: an index of another version is
 /// made anew.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
+
+/// Stands among the origins of what the citation check has something to say of.
+pub const WARNED: &str = "warn";
 
 /// What the index takes of an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub struct Document {
     pub authors: Vec<String>,
     /// The origins of its shown digests.
     pub origins: Vec<String>,
+    /// The keys of the points of which the citation check has something to say.
+    pub warned: Vec<i64>,
     /// The points of its shown digests, by key, without their marks.
     pub points: Vec<(i64, String)>,
     /// Its newest text.

@@ -67,6 +67,7 @@ impl Display for Leaf {
             Self::Source(name) => write!(f, "source:{}", Value(name)),
             Self::Lang(lang) => write!(f, "lang:{lang}"),
             Self::Origin(origin) => write!(f, "origin:{}", origin.as_str()),
+            Self::Warned => f.write_str("check:warn"),
             Self::After(day) => write!(f, "after:{day}"),
             Self::Before(day) => write!(f, "before:{day}"),
             Self::Last(days) => write!(f, "last:{days}d"),

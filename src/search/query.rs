@@ -53,6 +53,8 @@ pub enum Leaf {
     Lang(Lang),
     /// A shown digest of this origin.
     Origin(Origin),
+    /// The citation check has something to say of a point.
+    Warned,
     /// On this day or later.
     After(Day),
     /// Before this day.

@@ -29,7 +29,7 @@ enum Lexeme {
 }
 
 const FIELDS: &[&str] =
-    &["theme", "source", "lang", "author", "title", "in", "after", "before", "last", "origin"];
+    &["theme", "source", "lang", "author", "title", "in", "after", "before", "last", "origin", "check"];
 
 impl Ask {
     /// Reads a query as a reader typed it.
@@ -155,6 +155,7 @@ fn fielded(name: &str, text: &str, quoted: bool) -> Option<Leaf> {
         "source" => Some(Leaf::Source(value.to_owned())),
         "lang" => value.parse().ok().map(Leaf::Lang),
         "origin" => value.to_ascii_lowercase().parse().ok().map(Leaf::Origin),
+        "check" if value.eq_ignore_ascii_case("warn") => Some(Leaf::Warned),
         "after" => day(value).map(Leaf::After),
         "before" => day(value).map(Leaf::Before),
         "last" => span(value).map(Leaf::Last),

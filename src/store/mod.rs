@@ -4,6 +4,7 @@ mod alike;
 mod article;
 mod catalogue;
 mod check;
+mod checked;
 mod fault;
 mod find;
 mod history;

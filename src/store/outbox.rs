@@ -83,7 +83,7 @@ impl Store {
     /// These articles as the index takes them; those that are gone are left out.
     pub async fn documents(&self, keys: &[u32]) -> Result<Vec<Document>> {
         let mut connection = self.reader().await?;
-        // One moment for all four questions.
+        // One moment for all five questions.
         let mut connection = sqlx::Connection::begin(&mut *connection).await?;
         let list = || keys.iter().copied();
         let mut query =
@@ -115,6 +115,21 @@ impl Store {
                 document.origins.push(origin);
             }
             document.points.push((point, PointText::read(&body, None).words(None)));
+        }
+
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT DISTINCT d.article, w.point FROM digests d JOIN findings f ON f.digest = d.key
+             JOIN wordings w ON w.digest = f.digest AND w.group_n = f.group_n AND w.n = f.n
+             WHERE d.shown = 1 AND d.article IN (",
+        );
+        push_keys(&mut query, list());
+        query.push(")");
+        let rows: Vec<(i64, i64)> =
+            query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
+        for (article, point) in rows {
+            if let Some(at) = places.get(&article) {
+                documents[*at].warned.push(point);
+            }
         }
 
         for (article, paragraphs) in newest_texts(&mut connection, keys).await? {

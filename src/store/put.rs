@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
-    Store, find,
+    Store, checked, find,
     find::Stored,
     names::{self, Known, random_bits},
     revise::{self, KEPT_ROWS, ROWS},
@@ -125,6 +125,9 @@ impl Batch {
             &mut notes,
         )
         .await?;
+        if revised {
+            checked::check(connection, key).await?;
+        }
         let carried = self.carry(connection, key, incoming, what == What::New).await?;
         let what = if what == What::Unchanged && (revised || carried) { What::Updated } else { what };
         if what != What::Unchanged {

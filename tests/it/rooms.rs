@@ -10,6 +10,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("finder", 3),
     ("store", 2),
     ("index", 2),
+    ("digester", 1),
     ("formats", 1),
     ("search", 1),
     ("domain", 0),

@@ -1,7 +1,7 @@
 //! The pages in English.
 
 use super::{Messages, grouped};
-use crate::web::errors::Kind;
+use crate::{digester::Kind, web::errors};
 
 /// English.
 pub const EN: Messages = Messages {
@@ -200,6 +200,22 @@ pub const EN: Messages = Messages {
         });
         format!("{cited} of {of} paragraphs cited{left_out}")
     },
+    finding: |finding| {
+        let words = &finding.words;
+        if finding.kind == Kind::OutOfRange {
+            return format!("the text has no paragraph {words}");
+        }
+        let elsewhere = finding.elsewhere.map_or_else(String::new, |n| format!(", but in ¶{n}"));
+        format!("“{words}” not found in {}{elsewhere}", paragraphs(&finding.cited))
+    },
+    flagged: |n| match n {
+        0 => "The citation check found nothing amiss.".to_owned(),
+        1 => "The citation check flags 1 point: something in it does not stand in the paragraphs cited."
+            .to_owned(),
+        n => format!(
+            "The citation check flags {n} points: something in them does not stand in the paragraphs cited."
+        ),
+    },
     nothing_stored: "Only the title of this article has come in so far; it has neither a digest nor a text.",
 
     one_point: "One key point",
@@ -301,6 +317,7 @@ pub const EN: Messages = Messages {
         ("after:2025-07-01", "on this day or later; a year or a month will do"),
         ("before:2025-08", "before this day"),
         ("last:7d", "in the last days (d), weeks (w), months (m) or years (y)"),
+        ("check:warn", "the citation check has something to say of a point"),
         ("origin:model", "digests that were imported, extractive, by a model, or by a person"),
     ],
 
@@ -354,26 +371,28 @@ pub const EN: Messages = Messages {
     ],
 
     fault: |kind| match kind {
-        Kind::NotFound => (
+        errors::Kind::NotFound => (
             "Nothing answers at this address",
             "The link may have lost its end on the way. Ids of articles and points are ten letters and digits long.",
         ),
-        Kind::Invalid => ("This request can't be read", "Something in it is not as it must be:"),
-        Kind::Method => {
+        errors::Kind::Invalid => ("This request can't be read", "Something in it is not as it must be:"),
+        errors::Kind::Method => {
             ("This address doesn't take that request", "It can be read with GET; nothing was changed.")
         }
-        Kind::Conflict => ("This contradicts what is stored", "Nothing was changed:"),
-        Kind::Busy => ("Not just now", "The portal can't do this at the moment. Try again in half a minute."),
-        Kind::Internal => (
+        errors::Kind::Conflict => ("This contradicts what is stored", "Nothing was changed:"),
+        errors::Kind::Busy => {
+            ("Not just now", "The portal can't do this at the moment. Try again in half a minute.")
+        }
+        errors::Kind::Internal => (
             "A fault on our side",
             "The cause has been written to the log. Try again; if it comes back, tell whoever runs this portal.",
         ),
-        Kind::Timeout => {
+        errors::Kind::Timeout => {
             ("The request took too long", "The connection was too slow to finish it. Try again.")
         }
-        Kind::TooLarge => ("The request is too large", "Send less at once."),
-        Kind::TooLong => ("The address is too long", "Shorten it, for instance by dropping filters."),
-        Kind::Other => ("This request can't be answered", "Something in it is not as it must be."),
+        errors::Kind::TooLarge => ("The request is too large", "Send less at once."),
+        errors::Kind::TooLong => ("The address is too long", "Shorten it, for instance by dropping filters."),
+        errors::Kind::Other => ("This request can't be answered", "Something in it is not as it must be."),
     },
     bad_field: |field, given, form| format!("The field “{field}” can't be “{given}”: {form}."),
     form_day: "it takes a day such as 2025-03-04",
@@ -395,3 +414,8 @@ pub const EN: Messages = Messages {
     full_moment: |time| time.strftime("%A, %-d %B %Y, %H:%M %Z").to_string(),
     lang_name: |language| language.en,
 };
+
+fn paragraphs(numbers: &[u32]) -> String {
+    let list: Vec<String> = numbers.iter().map(u32::to_string).collect();
+    "¶".to_owned() + &list.join(", ¶")
+}

@@ -7,7 +7,10 @@ mod zh;
 use jiff::{ZonedDateTime, civil::Date};
 
 pub use self::{en::EN, languages::Language, zh::ZH};
-use crate::domain::{Lang, Tally};
+use crate::{
+    digester::Finding,
+    domain::{Lang, Tally},
+};
 
 /// The words of one language. Functions take what stands inside the sentence.
 #[derive(Debug)]
@@ -275,6 +278,10 @@ pub struct Messages {
     pub place: fn(usize, usize) -> String,
     /// "38 of 68 paragraphs cited; longest stretch left out: 12–21".
     pub coverage: fn(usize, usize, Option<(u32, u32)>) -> String,
+    /// What the citation check says of a point: it tells what was looked for and where, never that it is wrong.
+    pub finding: fn(&Finding) -> String,
+    /// Of how many points it says something.
+    pub flagged: fn(usize) -> String,
     /// An article that has neither digest nor text.
     pub nothing_stored: &'static str,
 

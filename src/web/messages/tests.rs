@@ -1,6 +1,7 @@
 use jiff::civil::date;
 
 use super::*;
+use crate::digester::{self, Finding};
 use crate::web::{errors::Kind, settings::CHOICES};
 
 #[expect(clippy::too_many_lines, reason = "every message once")]
@@ -45,6 +46,21 @@ fn texts(m: &Messages) -> Vec<String> {
         (m.tally)(&Tally::default()),
         (m.tally)(&Tally { kept: 1, recited: 2, reworded: 3, added: 4, gone: 5, moved: 6 }),
         (m.side_by_side)("X", "Y"),
+        (m.finding)(&Finding {
+            kind: digester::Kind::OutOfRange,
+            words: "9".into(),
+            cited: vec![9],
+            elsewhere: None,
+        }),
+        (m.finding)(&Finding {
+            kind: digester::Kind::Figure,
+            words: "9".into(),
+            cited: vec![1, 2],
+            elsewhere: Some(3),
+        }),
+        (m.flagged)(0),
+        (m.flagged)(1),
+        (m.flagged)(2),
         (m.page_of)(1, 2),
         (m.theme_about)("X", 2),
         (m.source_about)("X", 2),

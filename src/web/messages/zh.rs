@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::{Messages, grouped};
-use crate::web::errors::Kind;
+use crate::{digester::Kind, web::errors};
 
 /// Simplified Chinese.
 pub const ZH: Messages = Messages {
@@ -201,6 +201,18 @@ pub const ZH: Messages = Messages {
         });
         format!("{of} 段中引用了 {cited} 段{left_out}")
     },
+    finding: |finding| {
+        let words = &finding.words;
+        if finding.kind == Kind::OutOfRange {
+            return format!("原文没有第 {words} 段");
+        }
+        let elsewhere = finding.elsewhere.map_or_else(String::new, |n| format!("，见于第 {n} 段"));
+        format!("“{words}”未见于{}{elsewhere}", paragraphs(&finding.cited))
+    },
+    flagged: |n| match n {
+        0 => "引用检查未发现问题。".to_owned(),
+        n => format!("引用检查标出 {n} 条要点：其中有内容未见于所引段落。"),
+    },
     nothing_stored: "这篇文章目前只有标题，还没有要点，也没有全文。",
 
     one_point: "一条要点",
@@ -271,6 +283,7 @@ pub const ZH: Messages = Messages {
         ("after:2025-07-01", "这一天及以后；也可以只写年或年月"),
         ("before:2025-08", "这一天以前"),
         ("last:7d", "最近若干天（d）、周（w）、月（m）或年（y）"),
+        ("check:warn", "引用检查标出了其中的要点"),
         ("origin:model", "要点的来历：imported 导入、extractive 摘句、model 模型、person 人工"),
     ],
 
@@ -322,18 +335,20 @@ pub const ZH: Messages = Messages {
     ],
 
     fault: |kind| match kind {
-        Kind::NotFound => {
+        errors::Kind::NotFound => {
             ("这个地址没有内容", "链接可能在转发时丢了末尾。文章和要点的编号是十个字母和数字。")
         }
-        Kind::Invalid => ("无法读懂这个请求", "其中有些内容不合要求："),
-        Kind::Method => ("这个地址不接受这种请求", "它只能用 GET 读取；没有任何改动。"),
-        Kind::Conflict => ("这与已有内容矛盾", "没有任何改动："),
-        Kind::Busy => ("暂时不行", "门户现在做不了这件事，请半分钟后再试。"),
-        Kind::Internal => ("我们这边出了错", "原因已记入日志。请再试一次；若仍如此，请告诉门户的管理者。"),
-        Kind::Timeout => ("请求超时", "连接太慢，未能完成。请再试一次。"),
-        Kind::TooLarge => ("请求太大", "请减少一次发送的内容。"),
-        Kind::TooLong => ("地址太长", "请缩短地址，例如去掉一些筛选条件。"),
-        Kind::Other => ("无法回应这个请求", "其中有些内容不合要求。"),
+        errors::Kind::Invalid => ("无法读懂这个请求", "其中有些内容不合要求："),
+        errors::Kind::Method => ("这个地址不接受这种请求", "它只能用 GET 读取；没有任何改动。"),
+        errors::Kind::Conflict => ("这与已有内容矛盾", "没有任何改动："),
+        errors::Kind::Busy => ("暂时不行", "门户现在做不了这件事，请半分钟后再试。"),
+        errors::Kind::Internal => {
+            ("我们这边出了错", "原因已记入日志。请再试一次；若仍如此，请告诉门户的管理者。")
+        }
+        errors::Kind::Timeout => ("请求超时", "连接太慢，未能完成。请再试一次。"),
+        errors::Kind::TooLarge => ("请求太大", "请减少一次发送的内容。"),
+        errors::Kind::TooLong => ("地址太长", "请缩短地址，例如去掉一些筛选条件。"),
+        errors::Kind::Other => ("无法回应这个请求", "其中有些内容不合要求。"),
     },
     bad_field: |field, given, form| format!("参数“{field}”不能是“{given}”：{form}。"),
     form_day: "应为日期，例如 2025-03-04",
@@ -368,4 +383,9 @@ fn weekday(date: Date) -> &'static str {
         Weekday::Saturday => "星期六",
         Weekday::Sunday => "星期日",
     }
+}
+
+fn paragraphs(numbers: &[u32]) -> String {
+    let list: Vec<String> = numbers.iter().map(u32::to_string).collect();
+    format!("第 {} 段", list.join("、"))
 }
