@@ -6,12 +6,11 @@ use super::{
     dates::{Date, dates},
     facts::Facts,
     figures::{Figure, figures},
-    finding::{Finding, Kind},
     fold::{Text, is_han},
     names::{Lettered, Name, Taste, lettered},
     quotes::{Quote, quotes},
 };
-use crate::domain::{Lang, PointText, Span};
+use crate::domain::{Finding, FindingKind, Lang, PointText, Span};
 
 /// Findings a point may have: more tell a reader nothing new.
 const MOST: usize = 8;
@@ -60,7 +59,7 @@ impl<'a> Checker<'a> {
             if *number as usize > self.paragraphs.len() && !seen.contains(number) && found.len() < MOST {
                 seen.push(*number);
                 found.push(Finding {
-                    kind: Kind::OutOfRange,
+                    kind: FindingKind::OutOfRange,
                     words: number.to_string(),
                     cited: vec![*number],
                     elsewhere: None,
@@ -130,7 +129,7 @@ impl Cited<'_, '_> {
         {
             if !self.any(|facts, _| facts.holds_figure(figure)) {
                 let elsewhere = self.elsewhere(|facts, _| facts.holds_figure(figure));
-                self.add(found, Kind::Figure, point.written(&figure.at), elsewhere);
+                self.add(found, FindingKind::Figure, point.written(&figure.at), elsewhere);
             }
         }
         for date in dates.iter().take(LOOKED_FOR) {
@@ -141,20 +140,20 @@ impl Cited<'_, '_> {
                         && facts.holds_day(date)
                         && facts.holds_quarter(date)
                 });
-                self.add(found, Kind::Date, point.written(&date.at), elsewhere);
+                self.add(found, FindingKind::Date, point.written(&date.at), elsewhere);
             }
         }
         for name in names.iter().take(LOOKED_FOR) {
             if self.lacks_name(name) {
                 let elsewhere = self.elsewhere(|facts, _| facts.holds_name(name));
-                self.add(found, Kind::Name, point.written(&name.at), elsewhere);
+                self.add(found, FindingKind::Name, point.written(&name.at), elsewhere);
             }
         }
         let quotes: Vec<Quote> = if self.is_foreign { vec![] } else { quotes(point) };
         for quote in quotes.iter().take(LOOKED_FOR) {
             let holds = |facts: &Facts, text: &str| quote.is_in(facts.folded(text));
             if !self.any(holds) {
-                self.add(found, Kind::Quote, point.written(&quote.at), self.elsewhere(holds));
+                self.add(found, FindingKind::Quote, point.written(&quote.at), self.elsewhere(holds));
             }
         }
     }
@@ -223,7 +222,7 @@ impl Cited<'_, '_> {
         }
     }
 
-    fn add(&self, found: &mut Vec<Finding>, kind: Kind, words: &str, elsewhere: Option<u32>) {
+    fn add(&self, found: &mut Vec<Finding>, kind: FindingKind, words: &str, elsewhere: Option<u32>) {
         if found.len() < MOST && !found.iter().any(|other| other.kind == kind && other.words == words) {
             found.push(Finding { kind, words: words.into(), cited: self.numbers.clone(), elsewhere });
         }

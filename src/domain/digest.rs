@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use super::{Lang, PointId, PointText};
+use super::{Finding, Lang, PointId, PointText};
 
 /// How a digest came to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,4 +94,6 @@ pub struct Point {
     pub id: PointId,
     /// The wording in this revision.
     pub text: PointText,
+    /// What the citation check says of this wording.
+    pub findings: Vec<Finding>,
 }

@@ -5,6 +5,7 @@ mod compare;
 mod coverage;
 mod digest;
 mod filter;
+mod finding;
 mod id;
 mod incoming;
 mod lang;
@@ -21,6 +22,7 @@ pub use compare::{Change, Comparison, MovedFrom, Section, Side, Tally, Wording, 
 pub use coverage::{Coverage, Place};
 pub use digest::{Digest, Group, Origin, Point};
 pub use filter::Filter;
+pub use finding::{Finding, FindingKind};
 pub use id::{ArticleId, BadId, Id, PointId};
 pub use incoming::{
     Incoming, IncomingDigest, IncomingGroup, IncomingPoint, IncomingSource, IncomingTheme, Invalid, limits,

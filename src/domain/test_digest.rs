@@ -5,8 +5,11 @@ use proptest::prelude::*;
 use super::{Digest, Group, Lang, Origin, Point, PointId, PointText};
 
 fn points(points: &[(u64, &str)]) -> Vec<Point> {
-    let point =
-        |(id, text): &(u64, &str)| Point { id: PointId::from_bits(*id), text: PointText::read(text, None) };
+    let point = |(id, text): &(u64, &str)| Point {
+        id: PointId::from_bits(*id),
+        text: PointText::read(text, None),
+        findings: Vec::new(),
+    };
     points.iter().map(point).collect()
 }
 
@@ -42,7 +45,7 @@ pub(super) fn any() -> impl Strategy<Value = Digest> {
                 let id = (id..id + 99).find(|id| given.insert(*id)).expect("fewer points than that");
                 let marks: Vec<String> = cited.iter().map(u32::to_string).collect();
                 let text = PointText::read(&format!("{words} [{}]", marks.join(",")), None);
-                made.push(Point { id: PointId::from_bits(id), text });
+                made.push(Point { id: PointId::from_bits(id), text, findings: Vec::new() });
             }
             made
         };

@@ -7,7 +7,6 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use super::{
     Store,
     catalogue::small,
-    checked,
     names::{self, lang_of, push_keys},
     points::points_of,
     reading::{Article, PointPage, Reading, Revision},
@@ -165,12 +164,7 @@ pub(super) async fn complete(
         None => Vec::new(),
     };
     let (themes, carried) = themes(connection, row.key, langs).await?;
-    let findings = match chosen {
-        Some(row) => checked::findings_of(connection, row.key).await?,
-        None => HashMap::new(),
-    };
     Ok(Article {
-        findings,
         id: stored_id(&row.id),
         title: row.title,
         lang: lang_of(&row.lang),

@@ -1,33 +1,71 @@
 //! The citation check, done once for each digest that has a text, and kept with it.
 
-use std::collections::HashMap;
-
 use sqlx::SqliteConnection;
 
 use super::{Store, catalogue::small, names::lang_of};
 use crate::{
-    digester::{Checker, Finding},
-    domain::{PointId, PointText},
-    error::Result,
+    digester::{self, Checker},
+    domain::{Finding, PointText},
+    error::{Error, Result},
 };
 
+#[derive(sqlx::FromRow)]
+struct Waiting {
+    digest: i64,
+    article: i64,
+    lang: String,
+    text: i64,
+    text_lang: String,
+}
+
+/// What stands in a digest and in the text that it rests on.
+struct Material {
+    waiting: Waiting,
+    paragraphs: Vec<String>,
+    /// By group and place.
+    wordings: Vec<(i64, i64, String)>,
+}
+
+type Placed = (i64, i64, Vec<Finding>);
+
 impl Store {
-    /// Checks the digests of at most so many articles that were stored before there was a check, or before its present
-    /// rules. False when none is left.
+    /// Checks at most so many of the digests that were stored before there was a check, or checked by older rules.
+    /// False when none is left. The writer is held for what was found alone, not for the looking.
     pub async fn check_further(&self, most: u32) -> Result<bool> {
+        let mut materials = Vec::new();
+        {
+            let mut connection = self.reader().await?;
+            let waiting: Vec<Waiting> = sqlx::query_as(
+                "SELECT d.key AS digest, d.article, d.lang, d.text, a.lang AS text_lang
+                 FROM digests d JOIN articles a ON a.key = d.article
+                 WHERE d.checked < $1 AND d.text IS NOT NULL LIMIT $2",
+            )
+            .bind(digester::RULES)
+            .bind(most)
+            .fetch_all(&mut *connection)
+            .await?;
+            for digest in waiting {
+                materials.push(material(&mut connection, digest).await?);
+            }
+        }
+        if materials.is_empty() {
+            return Ok(false);
+        }
+        // Some texts take a while to read, and others are to be answered meanwhile.
+        let looked = tokio::task::spawn_blocking(move || {
+            let looked = materials.into_iter().map(|material| (findings(&material), material.waiting));
+            looked.collect::<Vec<_>>()
+        });
+        let looked =
+            looked.await.map_err(|e| Error::Internal(format!("the citation check broke off: {e}")))?;
+
         let mut transaction = self.write().await?;
-        let articles: Vec<i64> = sqlx::query_scalar(
-            "SELECT DISTINCT article FROM digests WHERE checked = 0 AND text IS NOT NULL LIMIT $1",
-        )
-        .bind(most)
-        .fetch_all(&mut *transaction)
-        .await?;
-        let mut flagged = false;
-        for article in &articles {
-            if !check(&mut transaction, *article).await? {
+        let mut changed = false;
+        for (found, Waiting { digest, article, .. }) in looked {
+            if !keep(&mut transaction, digest, &found).await? {
                 continue;
             }
-            flagged = true;
+            changed = true;
             sqlx::query("UPDATE articles SET change = (SELECT change + 1 FROM portal) WHERE key = $1")
                 .bind(article)
                 .execute(&mut *transaction)
@@ -37,109 +75,113 @@ impl Store {
                 .execute(&mut *transaction)
                 .await?;
         }
-        if flagged {
+        if changed {
             sqlx::query("UPDATE portal SET change = change + 1").execute(&mut *transaction).await?;
         }
         transaction.commit().await?;
-        Ok(!articles.is_empty())
+        Ok(true)
     }
 }
 
-/// Checks the digests of an article that have a text and were not checked; says whether anything was found.
-pub(super) async fn check(connection: &mut SqliteConnection, article: i64) -> Result<bool> {
-    let digests: Vec<(i64, String, i64, String)> = sqlx::query_as(
-        "SELECT d.key, d.lang, d.text, a.lang FROM digests d JOIN articles a ON a.key = d.article
-         WHERE d.article = $1 AND d.checked = 0 AND d.text IS NOT NULL ORDER BY d.text",
+/// Checks those digests of an article that have a text and were not checked.
+pub(super) async fn check(connection: &mut SqliteConnection, article: i64) -> Result<()> {
+    let waiting: Vec<Waiting> = sqlx::query_as(
+        "SELECT d.key AS digest, d.article, d.lang, d.text, a.lang AS text_lang
+         FROM digests d JOIN articles a ON a.key = d.article
+         WHERE d.article = $1 AND d.checked < $2 AND d.text IS NOT NULL",
     )
     .bind(article)
+    .bind(digester::RULES)
     .fetch_all(&mut *connection)
     .await?;
-    let mut last: Option<(i64, Vec<String>)> = None;
-    let mut found = false;
-    for (digest, lang, text, own) in digests {
-        if last.as_ref().is_none_or(|(known, _)| *known != text) {
-            let paragraphs = sqlx::query_scalar("SELECT body FROM paragraphs WHERE text = $1 ORDER BY n")
-                .bind(text)
-                .fetch_all(&mut *connection)
-                .await?;
-            last = Some((text, paragraphs));
-        }
-        let Some((_, paragraphs)) = &last else { continue };
-        let (own, lang) = (lang_of(&own), lang_of(&lang));
-        let wordings: Vec<(i64, i64, String)> =
-            sqlx::query_as("SELECT group_n, n, body FROM wordings WHERE digest = $1 ORDER BY group_n, n")
-                .bind(digest)
-                .fetch_all(&mut *connection)
-                .await?;
-        let mut findings = Vec::new();
-        {
-            let checker = Checker::new(paragraphs, &own);
-            for (group, n, body) in wordings {
-                let point = PointText::read(&body, Some(paragraphs.len()));
-                findings.extend(checker.check(&point, &lang).into_iter().map(|finding| (group, n, finding)));
-            }
-        }
-        found |= !findings.is_empty();
-        keep(connection, digest, &findings).await?;
+    for digest in waiting {
+        let material = material(connection, digest).await?;
+        keep(connection, material.waiting.digest, &findings(&material)).await?;
     }
-    Ok(found)
-}
-
-async fn keep(
-    connection: &mut SqliteConnection,
-    digest: i64,
-    findings: &[(i64, i64, Finding)],
-) -> Result<()> {
-    sqlx::query("DELETE FROM findings WHERE digest = $1").bind(digest).execute(&mut *connection).await?;
-    for (place, (group, n, finding)) in (0_i64..).zip(findings) {
-        let cited: Vec<String> = finding.cited.iter().map(u32::to_string).collect();
-        sqlx::query(
-            "INSERT INTO findings (digest, group_n, n, place, kind, words, cited, elsewhere)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(digest)
-        .bind(group)
-        .bind(n)
-        .bind(place)
-        .bind(finding.kind.as_str())
-        .bind(&finding.words)
-        .bind(cited.join(" "))
-        .bind(finding.elsewhere)
-        .execute(&mut *connection)
-        .await?;
-    }
-    sqlx::query("UPDATE digests SET checked = 1 WHERE key = $1").bind(digest).execute(connection).await?;
     Ok(())
 }
 
+/// Has an article's digests checked again, since what they are checked against has changed.
+pub(super) async fn forget(connection: &mut SqliteConnection, article: i64) -> Result<()> {
+    sqlx::query("UPDATE digests SET checked = 0 WHERE article = $1")
+        .bind(article)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn material(connection: &mut SqliteConnection, waiting: Waiting) -> Result<Material> {
+    let paragraphs = sqlx::query_scalar("SELECT body FROM paragraphs WHERE text = $1 ORDER BY n")
+        .bind(waiting.text)
+        .fetch_all(&mut *connection)
+        .await?;
+    let wordings =
+        sqlx::query_as("SELECT group_n, n, body FROM wordings WHERE digest = $1 ORDER BY group_n, n")
+            .bind(waiting.digest)
+            .fetch_all(connection)
+            .await?;
+    Ok(Material { waiting, paragraphs, wordings })
+}
+
+/// What is found of each wording of which anything is.
+fn findings(material: &Material) -> Vec<Placed> {
+    let (lang, text_lang) = (lang_of(&material.waiting.lang), lang_of(&material.waiting.text_lang));
+    let checker = Checker::new(&material.paragraphs, &text_lang);
+    let of = |(group, n, body): &(i64, i64, String)| {
+        let point = PointText::read(body, Some(material.paragraphs.len()));
+        (*group, *n, checker.check(&point, &lang))
+    };
+    material.wordings.iter().map(of).filter(|(_, _, found)| !found.is_empty()).collect()
+}
+
+/// Keeps what was found of a digest in the place of what was, unless another has checked it meanwhile; says whether
+/// either was anything.
+async fn keep(connection: &mut SqliteConnection, digest: i64, found: &[Placed]) -> Result<bool> {
+    let claimed = sqlx::query("UPDATE digests SET checked = $1 WHERE key = $2 AND checked < $1")
+        .bind(digester::RULES)
+        .bind(digest)
+        .execute(&mut *connection)
+        .await?;
+    if claimed.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let gone =
+        sqlx::query("DELETE FROM findings WHERE digest = $1").bind(digest).execute(&mut *connection).await?;
+    for (group, n, findings) in found {
+        for (place, finding) in (0_i64..).zip(findings) {
+            let cited: Vec<String> = finding.cited.iter().map(u32::to_string).collect();
+            sqlx::query(
+                "INSERT INTO findings (digest, group_n, n, place, kind, words, cited, elsewhere)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            )
+            .bind(digest)
+            .bind(group)
+            .bind(n)
+            .bind(place)
+            .bind(finding.kind.as_str())
+            .bind(&finding.words)
+            .bind(cited.join(" "))
+            .bind(finding.elsewhere)
+            .execute(&mut *connection)
+            .await?;
+        }
+    }
+    Ok(gone.rows_affected() > 0 || !found.is_empty())
+}
+
+/// The columns of a finding beside those of its wording; all empty where there is none.
 #[derive(sqlx::FromRow)]
-struct FindingRow {
-    point: String,
-    kind: String,
-    words: String,
-    cited: String,
+pub(super) struct FindingRow {
+    kind: Option<String>,
+    words: Option<String>,
+    cited: Option<String>,
     elsewhere: Option<i64>,
 }
 
-/// What the check found of a digest, by point.
-pub(super) async fn findings_of(
-    connection: &mut SqliteConnection,
-    digest: i64,
-) -> Result<HashMap<PointId, Vec<Finding>>> {
-    let rows: Vec<FindingRow> = sqlx::query_as(
-        "SELECT p.id AS point, f.kind, f.words, f.cited, f.elsewhere FROM findings f
-         JOIN wordings w ON w.digest = f.digest AND w.group_n = f.group_n AND w.n = f.n
-         JOIN points p ON p.key = w.point WHERE f.digest = $1 ORDER BY f.group_n, f.n, f.place",
-    )
-    .bind(digest)
-    .fetch_all(connection)
-    .await?;
-    let mut findings: HashMap<PointId, Vec<Finding>> = HashMap::new();
-    for row in rows {
-        let (Ok(kind), Ok(point)) = (row.kind.parse(), row.point.parse::<PointId>()) else { continue };
-        let cited = row.cited.split(' ').filter_map(|n| n.parse().ok()).collect();
-        let finding = Finding { kind, words: row.words, cited, elsewhere: row.elsewhere.map(small) };
-        findings.entry(point).or_default().push(finding);
+impl FindingRow {
+    pub(super) fn finding(self) -> Option<Finding> {
+        let cited = self.cited?.split(' ').filter_map(|n| n.parse().ok()).collect();
+        let elsewhere = self.elsewhere.map(small);
+        Some(Finding { kind: self.kind?.parse().ok()?, words: self.words?, cited, elsewhere })
     }
-    Ok(findings)
 }

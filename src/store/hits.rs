@@ -9,12 +9,13 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use super::{
     Store,
     catalogue::small,
+    checked::FindingRow,
     names::{self, lang_of, push_keys},
     reading::{Counted, Entry, Named},
     stream::{Found, counted, entries, resolve},
 };
 use crate::{
-    domain::{Filter, Lang, PointId, PointText, Viewer},
+    domain::{Filter, Finding, Lang, PointId, PointText, Viewer},
     error::Result,
 };
 
@@ -45,6 +46,19 @@ pub struct HitPoint {
     pub text: PointText,
     /// The language of its digest.
     pub lang: Lang,
+    /// What the citation check says of it.
+    pub findings: Vec<Finding>,
+}
+
+#[derive(sqlx::FromRow)]
+struct HitRow {
+    article: i64,
+    lang: String,
+    key: i64,
+    id: String,
+    body: String,
+    #[sqlx(flatten)]
+    finding: FindingRow,
 }
 
 /// Counts over everything that was found.
@@ -181,17 +195,24 @@ async fn hits(connection: &mut SqliteConnection, keys: Vec<u32>, langs: &[Lang])
     let mut points: HashMap<u32, Vec<HitPoint>> = HashMap::new();
     if !digested.is_empty() {
         let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT d.article, d.lang, p.key, p.id, w.body FROM digests d JOIN wordings w ON w.digest = d.key
-             JOIN points p ON p.key = w.point WHERE d.shown = 1 AND d.article IN (",
+            "SELECT d.article, d.lang, p.key, p.id, w.body, f.kind, f.words, f.cited, f.elsewhere
+             FROM digests d JOIN wordings w ON w.digest = d.key JOIN points p ON p.key = w.point
+               LEFT JOIN findings f ON f.digest = w.digest AND f.group_n = w.group_n AND f.n = w.n
+             WHERE d.shown = 1 AND d.article IN (",
         );
         push_keys(&mut query, digested);
-        query.push(") ORDER BY d.article, d.revision, w.group_n, w.n");
-        let rows: Vec<(i64, String, i64, String, String)> =
-            query.build_query_as().persistent(false).fetch_all(connection).await?;
-        for (article, lang, key, id, body) in rows {
-            let id = id.parse().expect("stored ids are ids");
-            let point = HitPoint { key, id, text: PointText::read(&body, None), lang: lang_of(&lang) };
-            points.entry(small(article)).or_default().push(point);
+        query.push(") ORDER BY d.article, d.revision, w.group_n, w.n, f.place");
+        let rows: Vec<HitRow> = query.build_query_as().persistent(false).fetch_all(connection).await?;
+        for HitRow { article, lang, key, id, body, finding } in rows {
+            let of = points.entry(small(article)).or_default();
+            // Its further findings come as further rows.
+            if of.last().is_none_or(|last| last.key != key) {
+                let (id, text) = (id.parse().expect("stored ids are ids"), PointText::read(&body, None));
+                of.push(HitPoint { key, id, text, lang: lang_of(&lang), findings: Vec::new() });
+            }
+            if let Some(point) = of.last_mut() {
+                point.findings.extend(finding.finding());
+            }
         }
     }
     let hit = |(key, entry)| Hit { key, entry, points: points.remove(&key).unwrap_or_default() };

@@ -7,6 +7,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use super::{
     Store,
     catalogue::small,
+    checked::FindingRow,
     names::{self, lang_of, push_keys, rank},
     reading::{Page, PointsOf, PointsPage},
     stream::{DigestRow, entries, found, resolve, shown_digests},
@@ -60,6 +61,17 @@ struct GroupRow {
     title: String,
     theme: i64,
     slug: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct PointRow {
+    digest: i64,
+    group_n: i64,
+    n: i64,
+    id: String,
+    body: String,
+    #[sqlx(flatten)]
+    finding: FindingRow,
 }
 
 type UnderTheme = HashMap<u32, (Lang, Option<usize>, Vec<Group>)>;
@@ -138,16 +150,27 @@ pub(super) async fn points_of(
     digests: impl Iterator<Item = u32>,
 ) -> Result<HashMap<(i64, i64), Vec<Point>>> {
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT w.digest, w.group_n, p.id, w.body FROM wordings w JOIN points p ON p.key = w.point WHERE w.digest IN (",
+        "SELECT w.digest, w.group_n, w.n, p.id, w.body, f.kind, f.words, f.cited, f.elsewhere
+         FROM wordings w JOIN points p ON p.key = w.point
+           LEFT JOIN findings f ON f.digest = w.digest AND f.group_n = w.group_n AND f.n = w.n
+         WHERE w.digest IN (",
     );
     push_keys(&mut query, digests);
-    query.push(") ORDER BY w.digest, w.group_n, w.n");
-    let rows: Vec<(i64, i64, String, String)> =
-        query.build_query_as().persistent(false).fetch_all(connection).await?;
+    query.push(") ORDER BY w.digest, w.group_n, w.n, f.place");
+    let rows: Vec<PointRow> = query.build_query_as().persistent(false).fetch_all(connection).await?;
     let mut points: HashMap<(i64, i64), Vec<Point>> = HashMap::new();
-    for (digest, group, id, body) in rows {
-        let point = Point { id: id.parse().expect("stored ids are ids"), text: PointText::read(&body, None) };
-        points.entry((digest, group)).or_default().push(point);
+    let mut last = None;
+    for PointRow { digest, group_n, n, id, body, finding } in rows {
+        let of = points.entry((digest, group_n)).or_default();
+        // Its further findings come as further rows.
+        if last != Some((digest, group_n, n)) {
+            let (id, text) = (id.parse().expect("stored ids are ids"), PointText::read(&body, None));
+            of.push(Point { id, text, findings: Vec::new() });
+            last = Some((digest, group_n, n));
+        }
+        if let Some(point) = of.last_mut() {
+            point.findings.extend(finding.finding());
+        }
     }
     Ok(points)
 }

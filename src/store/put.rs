@@ -125,7 +125,7 @@ impl Batch {
             &mut notes,
         )
         .await?;
-        if revised {
+        if revised || what == What::Updated {
             checked::check(connection, key).await?;
         }
         let carried = self.carry(connection, key, incoming, what == What::New).await?;
@@ -233,8 +233,11 @@ impl Batch {
         .bind(published)
         .bind(published.unwrap_or(stored.added_at))
         .bind(stored.key)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
+        if lang != stored.lang {
+            checked::forget(connection, stored.key).await?;
+        }
         Ok(true)
     }
 

@@ -1,11 +1,8 @@
 //! What reads hand to the pages: plain rows in the words of the portal, ready to show.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 
 use crate::{
-    digester::Finding,
     domain::{ArticleId, Digest, Lang, Origin, PointId, PointText},
     error::{Error, Result},
 };
@@ -166,8 +163,6 @@ pub struct Article {
     pub carried: usize,
     /// The digest that is shown; `None` when it has none.
     pub digest: Option<Digest>,
-    /// What the citation check says of its points.
-    pub findings: HashMap<PointId, Vec<Finding>>,
     /// Every revision there is, newest first.
     pub revisions: Vec<Revision>,
     /// The text that the shown digest cites (else the newest), paragraph 1 first; empty when none is stored.

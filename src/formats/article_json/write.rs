@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::SCHEMA_NAME;
-use crate::domain::{ArticleId, Digest, Lang, Point};
+use crate::domain::{ArticleId, Digest, Finding, Lang, Point};
 
 /// Everything of an article that an export tells, borrowed from where it is held.
 #[derive(Debug, Clone)]
@@ -110,6 +110,22 @@ struct ExportedPoint<'a> {
     id: &'a str,
     text: &'a str,
     citations: Vec<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checks: Option<ExportedChecks<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExportedChecks<'a> {
+    warnings: Vec<ExportedWarning<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExportedWarning<'a> {
+    kind: &'static str,
+    words: &'a str,
+    paragraphs: &'a [u32],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elsewhere: Option<u32>,
 }
 
 impl<'a> From<&'a Export<'_>> for ExportedArticle<'a> {
@@ -159,6 +175,20 @@ fn exported_points(points: &[Point], paragraphs: Option<usize>) -> Vec<ExportedP
             id: point.id.as_str(),
             text: point.text.as_str(),
             citations: point.text.citations(paragraphs),
+            checks: exported_checks(&point.findings),
         })
         .collect()
+}
+
+fn exported_checks(findings: &[Finding]) -> Option<ExportedChecks<'_>> {
+    if findings.is_empty() {
+        return None;
+    }
+    let warnings = findings.iter().map(|finding| ExportedWarning {
+        kind: finding.kind.as_str(),
+        words: &finding.words,
+        paragraphs: &finding.cited,
+        elsewhere: finding.elsewhere,
+    });
+    Some(ExportedChecks { warnings: warnings.collect() })
 }

@@ -8,7 +8,7 @@ use super::*;
 use crate::domain::{ArticleId, Group, Origin, PointId, PointText};
 
 fn point(text: &str, paragraphs: Option<usize>) -> Point {
-    Point { id: PointId::from_bits(7), text: PointText::read(text, paragraphs) }
+    Point { id: PointId::from_bits(7), text: PointText::read(text, paragraphs), findings: Vec::new() }
 }
 
 fn digest(lang: Lang, core: &[&str], groups: &[(&str, &[&str])], paragraphs: Option<usize>) -> Digest {

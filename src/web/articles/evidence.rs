@@ -81,6 +81,12 @@ impl ArticlePage {
         self.article.digest.is_some() && !self.article.paragraphs.is_empty()
     }
 
+    /// Points of the shown digest of which the citation check has something to say.
+    pub(super) fn flagged(&self) -> usize {
+        let points = self.article.digest.iter().flat_map(Digest::points);
+        points.filter(|point| !point.findings.is_empty()).count()
+    }
+
     pub(super) fn strip_width(&self) -> usize {
         self.article.paragraphs.len() * STEP
     }

@@ -73,7 +73,7 @@ pub(in crate::web) fn point(found: PointPage, extension: &str, reader: &Reader) 
     let mut digest = found.article.digest.clone();
     if let Some(digest) = &mut digest {
         digest.groups.clear();
-        digest.core_viewpoint = vec![Point { id: found.id, text: found.text }];
+        digest.core_viewpoint = vec![Point { id: found.id, text: found.text, findings: Vec::new() }];
     }
     let link = format!("/p/{}", found.id);
     Ok(Part { article: &found.article, digest, link, whole: false }.print(extension, reader))

@@ -1,7 +1,7 @@
 //! The pages in English.
 
 use super::{Messages, grouped};
-use crate::{digester::Kind, web::errors};
+use crate::web::errors::Kind;
 
 /// English.
 pub const EN: Messages = Messages {
@@ -200,22 +200,16 @@ pub const EN: Messages = Messages {
         });
         format!("{cited} of {of} paragraphs cited{left_out}")
     },
-    finding: |finding| {
-        let words = &finding.words;
-        if finding.kind == Kind::OutOfRange {
-            return format!("the text has no paragraph {words}");
-        }
-        let elsewhere = finding.elsewhere.map_or_else(String::new, |n| format!(", but in ¶{n}"));
-        format!("“{words}” not found in {}{elsewhere}", paragraphs(&finding.cited))
-    },
+    citation_check: "Citation check:",
+    not_in_text: |n| format!("the text has no paragraph {n}"),
+    not_found_in: |cited| format!("not found in {}", paragraphs(cited)),
+    but_in: "but in",
     flagged: |n| match n {
-        0 => "The citation check found nothing amiss.".to_owned(),
-        1 => "The citation check flags 1 point: something in it does not stand in the paragraphs cited."
-            .to_owned(),
-        n => format!(
-            "The citation check flags {n} points: something in them does not stand in the paragraphs cited."
-        ),
+        0 => "The citation check has nothing to say of its points.".to_owned(),
+        1 => "The citation check has something to say of 1 point.".to_owned(),
+        n => format!("The citation check has something to say of {n} points."),
     },
+    how_it_checks: "How it checks",
     nothing_stored: "Only the title of this article has come in so far; it has neither a digest nor a text.",
 
     one_point: "One key point",
@@ -370,29 +364,36 @@ pub const EN: Messages = Messages {
         ),
     ],
 
+    check_part: (
+        "The citation check",
+        &[
+            "When a digest comes in with its text, Lectern looks for what each point says in the paragraphs that the point cites: figures with their units, dates, names in Latin letters, quotations and titles; and whether the text has the paragraph at all. A figure may be written in another way (2.5 million or 2,500,000, in words or in Chinese numerals); between languages only figures, years and Latin names are looked for.",
+            "What isn't found is told beside the point, with the paragraphs that were read and, where there is one, another paragraph that holds it. That is a reason to look, not a verdict: the point may say the same in other words. And a point of which nothing is told may still be wrong: who did what to whom is not checked.",
+            "The search check:warn finds every point of which something is told.",
+        ],
+    ),
+
     fault: |kind| match kind {
-        errors::Kind::NotFound => (
+        Kind::NotFound => (
             "Nothing answers at this address",
             "The link may have lost its end on the way. Ids of articles and points are ten letters and digits long.",
         ),
-        errors::Kind::Invalid => ("This request can't be read", "Something in it is not as it must be:"),
-        errors::Kind::Method => {
+        Kind::Invalid => ("This request can't be read", "Something in it is not as it must be:"),
+        Kind::Method => {
             ("This address doesn't take that request", "It can be read with GET; nothing was changed.")
         }
-        errors::Kind::Conflict => ("This contradicts what is stored", "Nothing was changed:"),
-        errors::Kind::Busy => {
-            ("Not just now", "The portal can't do this at the moment. Try again in half a minute.")
-        }
-        errors::Kind::Internal => (
+        Kind::Conflict => ("This contradicts what is stored", "Nothing was changed:"),
+        Kind::Busy => ("Not just now", "The portal can't do this at the moment. Try again in half a minute."),
+        Kind::Internal => (
             "A fault on our side",
             "The cause has been written to the log. Try again; if it comes back, tell whoever runs this portal.",
         ),
-        errors::Kind::Timeout => {
+        Kind::Timeout => {
             ("The request took too long", "The connection was too slow to finish it. Try again.")
         }
-        errors::Kind::TooLarge => ("The request is too large", "Send less at once."),
-        errors::Kind::TooLong => ("The address is too long", "Shorten it, for instance by dropping filters."),
-        errors::Kind::Other => ("This request can't be answered", "Something in it is not as it must be."),
+        Kind::TooLarge => ("The request is too large", "Send less at once."),
+        Kind::TooLong => ("The address is too long", "Shorten it, for instance by dropping filters."),
+        Kind::Other => ("This request can't be answered", "Something in it is not as it must be."),
     },
     bad_field: |field, given, form| format!("The field “{field}” can't be “{given}”: {form}."),
     form_day: "it takes a day such as 2025-03-04",
@@ -415,7 +416,12 @@ pub const EN: Messages = Messages {
     lang_name: |language| language.en,
 };
 
+/// The paragraphs by number; many of them by their count.
 fn paragraphs(numbers: &[u32]) -> String {
-    let list: Vec<String> = numbers.iter().map(u32::to_string).collect();
-    "¶".to_owned() + &list.join(", ¶")
+    const LISTED: usize = 6;
+    if numbers.len() > LISTED {
+        return format!("any of the {} paragraphs cited", numbers.len());
+    }
+    let list: Vec<String> = numbers.iter().map(|n| format!("¶{n}")).collect();
+    list.join(", ")
 }

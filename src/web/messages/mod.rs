@@ -7,10 +7,7 @@ mod zh;
 use jiff::{ZonedDateTime, civil::Date};
 
 pub use self::{en::EN, languages::Language, zh::ZH};
-use crate::{
-    digester::Finding,
-    domain::{Lang, Tally},
-};
+use crate::domain::{Lang, Tally};
 
 /// The words of one language. Functions take what stands inside the sentence.
 #[derive(Debug)]
@@ -278,10 +275,18 @@ pub struct Messages {
     pub place: fn(usize, usize) -> String,
     /// "38 of 68 paragraphs cited; longest stretch left out: 12–21".
     pub coverage: fn(usize, usize, Option<(u32, u32)>) -> String,
-    /// What the citation check says of a point: it tells what was looked for and where, never that it is wrong.
-    pub finding: fn(&Finding) -> String,
-    /// Of how many points it says something.
+    /// Stands before what the citation check says of a point: what it looked for and where, never that it is wrong.
+    pub citation_check: &'static str,
+    /// The text has no paragraph of this number.
+    pub not_in_text: fn(&str) -> String,
+    /// After a figure, a date, a name or a quotation: none of these paragraphs holds it.
+    pub not_found_in: fn(&[u32]) -> String,
+    /// Before the number of another paragraph that does.
+    pub but_in: &'static str,
+    /// Of how many points the check says something.
     pub flagged: fn(usize) -> String,
+    /// Leads to the words on how it works.
+    pub how_it_checks: &'static str,
     /// An article that has neither digest nor text.
     pub nothing_stored: &'static str,
 
@@ -395,6 +400,8 @@ pub struct Messages {
 
     /// The help page: heading and paragraphs of each part.
     pub help_parts: &'static [(&'static str, &'static [&'static str])],
+    /// The same of the citation check, which pages lead to.
+    pub check_part: (&'static str, &'static [&'static str]),
 
     // Faults.
     /// A heading and a sentence for each kind.

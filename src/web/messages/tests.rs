@@ -1,7 +1,6 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::digester::{self, Finding};
 use crate::web::{errors::Kind, settings::CHOICES};
 
 #[expect(clippy::too_many_lines, reason = "every message once")]
@@ -46,18 +45,12 @@ fn texts(m: &Messages) -> Vec<String> {
         (m.tally)(&Tally::default()),
         (m.tally)(&Tally { kept: 1, recited: 2, reworded: 3, added: 4, gone: 5, moved: 6 }),
         (m.side_by_side)("X", "Y"),
-        (m.finding)(&Finding {
-            kind: digester::Kind::OutOfRange,
-            words: "9".into(),
-            cited: vec![9],
-            elsewhere: None,
-        }),
-        (m.finding)(&Finding {
-            kind: digester::Kind::Figure,
-            words: "9".into(),
-            cited: vec![1, 2],
-            elsewhere: Some(3),
-        }),
+        m.citation_check.into(),
+        (m.not_in_text)("9"),
+        (m.not_found_in)(&[1, 2]),
+        (m.not_found_in)(&[1, 2, 3, 4, 5, 6, 7]),
+        m.but_in.into(),
+        m.how_it_checks.into(),
         (m.flagged)(0),
         (m.flagged)(1),
         (m.flagged)(2),
@@ -203,6 +196,8 @@ fn texts(m: &Messages) -> Vec<String> {
         texts.push((*heading).to_owned());
         texts.extend(paragraphs.iter().map(|&p| p.to_owned()));
     }
+    texts.push(m.check_part.0.to_owned());
+    texts.extend(m.check_part.1.iter().map(|&p| p.to_owned()));
     for kind in Kind::ALL {
         let (heading, words) = (m.fault)(kind);
         texts.extend([heading.to_owned(), words.to_owned()]);

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::{Messages, grouped};
-use crate::{digester::Kind, web::errors};
+use crate::web::errors::Kind;
 
 /// Simplified Chinese.
 pub const ZH: Messages = Messages {
@@ -201,18 +201,15 @@ pub const ZH: Messages = Messages {
         });
         format!("{of} 段中引用了 {cited} 段{left_out}")
     },
-    finding: |finding| {
-        let words = &finding.words;
-        if finding.kind == Kind::OutOfRange {
-            return format!("原文没有第 {words} 段");
-        }
-        let elsewhere = finding.elsewhere.map_or_else(String::new, |n| format!("，见于第 {n} 段"));
-        format!("“{words}”未见于{}{elsewhere}", paragraphs(&finding.cited))
-    },
+    citation_check: "引用检查：",
+    not_in_text: |n| format!("原文没有第 {n} 段"),
+    not_found_in: |cited| format!("未见于{}", paragraphs(cited)),
+    but_in: "而见于",
     flagged: |n| match n {
-        0 => "引用检查未发现问题。".to_owned(),
-        n => format!("引用检查标出 {n} 条要点：其中有内容未见于所引段落。"),
+        0 => "引用检查没有提示。".to_owned(),
+        n => format!("引用检查对 {n} 条要点有提示。"),
     },
+    how_it_checks: "如何检查",
     nothing_stored: "这篇文章目前只有标题，还没有要点，也没有全文。",
 
     one_point: "一条要点",
@@ -334,21 +331,28 @@ pub const ZH: Messages = Messages {
         ),
     ],
 
+    check_part: (
+        "引用检查",
+        &[
+            "要点连同全文进来时，Lectern 会到要点所引的段落里寻找它所说的内容：带单位的数字、日期、拉丁字母的名称、引语和书名，以及所引的段落是否存在。数字可以换一种写法（2.5 million、250 万）；两种语言之间只查数字、年份和拉丁字母的名称。",
+            "没有找到的，会在要点旁说明查过哪些段落；若别的段落里有，也会指出。这只是提醒读者看一看，并不是判定：要点也许换了说法。没有提示的要点也可能有误，例如谁对谁做了什么，这里并不检查。",
+            "搜索 check:warn 可以找到所有带提示的要点。",
+        ],
+    ),
+
     fault: |kind| match kind {
-        errors::Kind::NotFound => {
+        Kind::NotFound => {
             ("这个地址没有内容", "链接可能在转发时丢了末尾。文章和要点的编号是十个字母和数字。")
         }
-        errors::Kind::Invalid => ("无法读懂这个请求", "其中有些内容不合要求："),
-        errors::Kind::Method => ("这个地址不接受这种请求", "它只能用 GET 读取；没有任何改动。"),
-        errors::Kind::Conflict => ("这与已有内容矛盾", "没有任何改动："),
-        errors::Kind::Busy => ("暂时不行", "门户现在做不了这件事，请半分钟后再试。"),
-        errors::Kind::Internal => {
-            ("我们这边出了错", "原因已记入日志。请再试一次；若仍如此，请告诉门户的管理者。")
-        }
-        errors::Kind::Timeout => ("请求超时", "连接太慢，未能完成。请再试一次。"),
-        errors::Kind::TooLarge => ("请求太大", "请减少一次发送的内容。"),
-        errors::Kind::TooLong => ("地址太长", "请缩短地址，例如去掉一些筛选条件。"),
-        errors::Kind::Other => ("无法回应这个请求", "其中有些内容不合要求。"),
+        Kind::Invalid => ("无法读懂这个请求", "其中有些内容不合要求："),
+        Kind::Method => ("这个地址不接受这种请求", "它只能用 GET 读取；没有任何改动。"),
+        Kind::Conflict => ("这与已有内容矛盾", "没有任何改动："),
+        Kind::Busy => ("暂时不行", "门户现在做不了这件事，请半分钟后再试。"),
+        Kind::Internal => ("我们这边出了错", "原因已记入日志。请再试一次；若仍如此，请告诉门户的管理者。"),
+        Kind::Timeout => ("请求超时", "连接太慢，未能完成。请再试一次。"),
+        Kind::TooLarge => ("请求太大", "请减少一次发送的内容。"),
+        Kind::TooLong => ("地址太长", "请缩短地址，例如去掉一些筛选条件。"),
+        Kind::Other => ("无法回应这个请求", "其中有些内容不合要求。"),
     },
     bad_field: |field, given, form| format!("参数“{field}”不能是“{given}”：{form}。"),
     form_day: "应为日期，例如 2025-03-04",
@@ -385,7 +389,12 @@ fn weekday(date: Date) -> &'static str {
     }
 }
 
+/// The paragraphs by number; many of them by their count.
 fn paragraphs(numbers: &[u32]) -> String {
+    const LISTED: usize = 6;
+    if numbers.len() > LISTED {
+        return format!("所引的 {} 段", numbers.len());
+    }
     let list: Vec<String> = numbers.iter().map(u32::to_string).collect();
     format!("第 {} 段", list.join("、"))
 }

@@ -22,7 +22,7 @@ async fn portal() -> Portal {
             .digest(
                 "en",
                 "State space models keep memory [1].",
-                &[("Memory", &["Recall falls with length [2]."])],
+                &[("Memory", &["Recall falls with length [2].", "It fell by 12% [2]."])],
             ),
         article("大模型的训练")
             .at("2025-08-01T00:00:00Z")
@@ -77,6 +77,9 @@ async fn each_condition_finds_what_it_says() {
         ("title:space", vec![state]),
         ("after:2025-08-01", vec![train, learn]),
         ("before:2025-08", vec![state, cook]),
+        ("check:warn", vec![state]),
+        ("-check:warn space", vec![cook]),
+        ("check:warn model", vec![state]),
         ("after:2025 before:2026-01-01 state", vec![state]),
         ("origin:model", vec![train]),
         ("theme:none", vec![]),

@@ -1,4 +1,5 @@
 mod check;
+mod checked;
 mod history;
 mod identity;
 mod open;

@@ -5,6 +5,7 @@ mod article;
 mod assets;
 mod beside;
 mod cards;
+mod checked;
 mod kept;
 mod manners;
 mod revisions;

@@ -46,7 +46,10 @@ fn payloads_of_others_are_taken_or_refused_with_a_reason() {
 /// Prints an article as a store would after taking it in, and reads it again.
 fn reads_back(article: &Incoming) {
     let points = |points: &[IncomingPoint]| -> Vec<Point> {
-        points.iter().map(|point| Point { id: PointId::from_bits(1), text: point.text.clone() }).collect()
+        points
+            .iter()
+            .map(|point| Point { id: PointId::from_bits(1), text: point.text.clone(), findings: Vec::new() })
+            .collect()
     };
     let digests: Vec<Digest> = article
         .digests

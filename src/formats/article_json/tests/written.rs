@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use proptest::{collection::vec, option, prelude::*};
 
 use super::*;
-use crate::domain::{ArticleId, Digest, Group, IncomingPoint, Lang, Origin, Point, PointId, PointText};
+use crate::domain::{
+    ArticleId, Digest, Finding, FindingKind, Group, IncomingPoint, Lang, Origin, Point, PointId, PointText,
+};
 
 /// An article as a store would hold it.
 #[derive(Debug, Clone)]
@@ -100,8 +102,11 @@ fn point(paragraphs: Option<usize>) -> impl Strategy<Value = Point> {
     ("[^\\pC\\pZ]\\PC{0,20}", "( ?[\\[【][0-9]{1,4}([,-][0-9]{1,3})?[\\]】]){0,3}", any::<u64>())
         .prop_filter_map("too long when spelled out", move |(words, marks, bits)| {
             let text = PointText::read(&format!("{words}{marks}."), paragraphs);
-            (text.as_str().chars().count() <= limits::POINT)
-                .then(|| Point { id: PointId::from_bits(bits), text })
+            (text.as_str().chars().count() <= limits::POINT).then(|| Point {
+                id: PointId::from_bits(bits),
+                text,
+                findings: vec![figure()],
+            })
         })
 }
 
@@ -174,6 +179,10 @@ fn stored() -> impl Strategy<Value = Stored> {
     })
 }
 
+fn figure() -> Finding {
+    Finding { kind: FindingKind::Figure, words: "42%".to_owned(), cited: vec![2, 10], elsewhere: Some(3) }
+}
+
 #[test]
 fn fields_stand_in_the_order_of_the_document() {
     let digest = Digest {
@@ -184,7 +193,11 @@ fn fields_stand_in_the_order_of_the_document() {
         prompt_version: None,
         source_lang: None,
         created_at: "2025-07-28T05:00:00Z".parse().unwrap(),
-        core_viewpoint: vec![Point { id: PointId::from_bits(1), text: PointText::read("A [2, 10].", None) }],
+        core_viewpoint: vec![Point {
+            id: PointId::from_bits(1),
+            text: PointText::read("A [2, 10].", None),
+            findings: vec![figure()],
+        }],
         groups: vec![Group { title: "G".to_owned(), theme: "g".to_owned(), points: Vec::new() }],
     };
     let mut stored = Stored {
@@ -206,7 +219,8 @@ fn fields_stand_in_the_order_of_the_document() {
             r#""source":{"name":"机器之心","slug":"ji-qi-zhi-xin"},"authors":["甲"],"published_at":null,"#,
             r#""themes":[{"name":"RL","slug":"rl"}],"paragraphs":["p"],"digests":[{"lang":"en","origin":"imported","#,
             r#""model":null,"revision":1,"created_at":"2025-07-28T05:00:00Z","#,
-            r#""core_viewpoint":[{"id":"0000000001","text":"A [2][10].","citations":[2,10]}],"#,
+            r#""core_viewpoint":[{"id":"0000000001","text":"A [2][10].","citations":[2,10],"#,
+            r#""checks":{"warnings":[{"kind":"figure","words":"42%","paragraphs":[2,10],"elsewhere":3}]}}],"#,
             r#""groups":[{"title":"G","points":[]}]}]}"#
         )
     );

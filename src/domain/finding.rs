@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 /// What was looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum FindingKind {
     /// A cited paragraph that the article doesn't have.
     OutOfRange,
     /// A number, with its unit.
@@ -17,7 +17,7 @@ pub enum Kind {
     Quote,
 }
 
-impl Kind {
+impl FindingKind {
     /// The word in files and in the store.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -31,7 +31,7 @@ impl Kind {
     }
 }
 
-impl FromStr for Kind {
+impl FromStr for FindingKind {
     type Err = ();
 
     fn from_str(word: &str) -> Result<Self, ()> {
@@ -50,13 +50,21 @@ impl FromStr for Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// What it is.
-    pub kind: Kind,
-    /// For [`Kind::OutOfRange`] the number as written; else the figure, date, name or quotation as it stands in the
+    pub kind: FindingKind,
+    /// For [`FindingKind::OutOfRange`] the number as written; else the figure, date, name or quotation as it stands in the
     /// point.
     pub words: String,
-    /// For [`Kind::OutOfRange`] the paragraph number that does not exist; else the paragraphs it was looked for in: all
+    /// For [`FindingKind::OutOfRange`] the paragraph number that does not exist; else the paragraphs it was looked for in: all
     /// the cited ones that exist, in order, without repeats.
     pub cited: Vec<u32>,
     /// The first other paragraph of the text that does hold it.
     pub elsewhere: Option<u32>,
+}
+
+impl Finding {
+    /// Whether a cited paragraph does not exist.
+    #[must_use]
+    pub fn is_out_of_range(&self) -> bool {
+        self.kind == FindingKind::OutOfRange
+    }
 }
