@@ -11,6 +11,7 @@ export const ID = {
   titleOnly: "fx00000004",
   revised: "fx00000005",
   hard: "fx00000006",
+  checked: "fx00000007",
 };
 
 const REWORDED = "fx0000p001";
@@ -67,6 +68,16 @@ export const FIRST = [
         [[LONG.repeat(2), [`${LONG}${LONG}[128]。`, "没有引用。", "[1]"]], ["“引号”——破折号……", ["末尾[130]"]]]),
       digest("ar", ["فكرة رئيسية [1][2]."], [["موضوع بالعربية", ["نقطة أولى [3].", "نقطة ثانية [12]."]]]),
       digest("ja", ["日本語の要点[1]。"], [["日本語のテーマ", ["段落に基づく要点[2]。"]]]),
+    ],
+  }),
+  // What the citation check has something to say of.
+  article(ID.checked, "A digest that says more than its text", {
+    paragraphs: ["It kept a window of 2,048 tokens.", "In 2024 the share was 42 per cent, said Altman.", "Nothing more was said.", ...PARAGRAPHS],
+    digests: [
+      digest("en", ["It kept a window of 4,096 tokens [1]."], [["Shares", [
+        "The share was 42% [1][3], according to OpenAI [3].", "“We will always do the very same again”, he said in 1999 [2].", "See there [99]. It kept 2048 tokens [1].",
+      ]]]),
+      digest("zh", ["窗口为 4096 个词元[1]。"], [["份额", ["2024 年的份额为 43%[2]。"]]]),
     ],
   }),
   ...plain,

@@ -81,9 +81,10 @@ impl ArticlePage {
         self.article.digest.is_some() && !self.article.paragraphs.is_empty()
     }
 
-    /// Points of the shown digest of which the citation check has something to say.
+    /// Points of the digests on this page of which the citation check has something to say.
     pub(super) fn flagged(&self) -> usize {
-        let points = self.article.digest.iter().flat_map(Digest::points);
+        let beside = self.second.iter().map(|second| &second.digest);
+        let points = self.article.digest.iter().chain(beside).flat_map(Digest::points);
         points.filter(|point| !point.findings.is_empty()).count()
     }
 

@@ -200,10 +200,11 @@ pub const EN: Messages = Messages {
         });
         format!("{cited} of {of} paragraphs cited{left_out}")
     },
-    citation_check: "Citation check:",
+    citation_check: "Citation check: ",
+    and_further: "; ",
     not_in_text: |n| format!("the text has no paragraph {n}"),
     not_found_in: |cited| format!("not found in {}", paragraphs(cited)),
-    but_in: "but in",
+    but_in: ", but in ",
     flagged: |n| match n {
         0 => "The citation check has nothing to say of its points.".to_owned(),
         1 => "The citation check has something to say of 1 point.".to_owned(),
@@ -422,6 +423,6 @@ fn paragraphs(numbers: &[u32]) -> String {
     if numbers.len() > LISTED {
         return format!("any of the {} paragraphs cited", numbers.len());
     }
-    let list: Vec<String> = numbers.iter().map(|n| format!("¶{n}")).collect();
-    list.join(", ")
+    let list: Vec<String> = numbers.iter().map(u32::to_string).collect();
+    format!("paragraph{} {}", if numbers.len() == 1 { "" } else { "s" }, list.join(", "))
 }

@@ -277,6 +277,8 @@ pub struct Messages {
     pub coverage: fn(usize, usize, Option<(u32, u32)>) -> String,
     /// Stands before what the citation check says of a point: what it looked for and where, never that it is wrong.
     pub citation_check: &'static str,
+    /// Between two things that it says.
+    pub and_further: &'static str,
     /// The text has no paragraph of this number.
     pub not_in_text: fn(&str) -> String,
     /// After a figure, a date, a name or a quotation: none of these paragraphs holds it.

@@ -202,9 +202,10 @@ pub const ZH: Messages = Messages {
         format!("{of} 段中引用了 {cited} 段{left_out}")
     },
     citation_check: "引用检查：",
+    and_further: "；",
     not_in_text: |n| format!("原文没有第 {n} 段"),
     not_found_in: |cited| format!("未见于{}", paragraphs(cited)),
-    but_in: "而见于",
+    but_in: "，而见于 ",
     flagged: |n| match n {
         0 => "引用检查没有提示。".to_owned(),
         n => format!("引用检查对 {n} 条要点有提示。"),

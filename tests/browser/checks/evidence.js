@@ -34,6 +34,22 @@ export default function evidence(world) {
     });
   }
 
+  for (const [lang, words] of [["en", "not found in paragraphs 1, 3, but in 2"], ["zh", "未见于第 1、3 段，而见于 2"]]) {
+    test(`the citation check says where to look, and that opens beside the point, in ${lang}`, async () => {
+      const context = await reader(world.browser, lang);
+      const page = await context.newPage();
+      await page.goto(world.portal.address + world.page("article, checked").at);
+      const said = page.locator(".point .warn").first();
+      assert.ok((await said.textContent()).includes(`42% ${words}`));
+      await said.locator("a.cite").click();
+      await page.locator("#evidence").waitFor();
+      assert.match(await page.locator("#evidence .hit").textContent(), /42 per cent/);
+      const resting = await page.locator("#evidence .resting li a").allTextContents();
+      assert.ok(resting.every((point) => !point.includes("42%")), "the words of the check are no words of the point");
+      await context.close();
+    });
+  }
+
   test("by keyboard: preview at the focus, Enter opens, the back button closes, a second citation is one step", async () => {
     const context = await reader(world.browser);
     const page = await context.newPage();
