@@ -22,7 +22,7 @@ use super::{
     reader::Reader,
     router,
 };
-use crate::error::Error;
+use crate::{domain::ArticleId, error::Error};
 
 /// Why a page can't be shown. As an answer it is bare; [`dress`] gives it its face, since only there is the reader
 /// known for every route.
@@ -162,6 +162,8 @@ struct ErrorPage {
     /// Sentences from below are in English, whatever the interface.
     items_lang: &'static str,
     without_field: Option<String>,
+    /// Words of an address at which nothing is, to search for; empty when it has none.
+    sought: String,
 }
 
 /// Makes the reader known to the handlers, answers the switch of the interface's language, gives faults their face
@@ -237,6 +239,7 @@ fn face(fault: &Fault, reader: &Reader, wants_json: bool) -> Response {
                 Fault::Field(field) => Some(address_without(reader, field.name)),
                 _ => None,
             },
+            sought: if kind == Kind::NotFound { words_of(&reader.path) } else { String::new() },
             frame,
         };
         page_or_words(&page, words)
@@ -246,6 +249,34 @@ fn face(fault: &Fault, reader: &Reader, wants_json: bool) -> Response {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
     }
     response
+}
+
+/// The words of an address that may be what was looked for: no names of routes, no ids, no endings of files.
+fn words_of(path: &str) -> String {
+    const MOST: usize = 8;
+    const LENGTH: usize = 100;
+    let Ok(path) = percent_decode_str(path).decode_utf8() else { return String::new() };
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty()).peekable();
+    if segments.peek().is_some_and(|first| matches!(*first, "a" | "p" | "t" | "s" | "share" | "static")) {
+        segments.next();
+    }
+    let named = segments.filter(|segment| segment.parse::<ArticleId>().is_err());
+    let words = named.flat_map(|segment| {
+        let ends = [".html", ".htm", ".php", ".md", ".txt", ".json", ".png"];
+        let bare = ends.iter().find_map(|end| segment.strip_suffix(end)).unwrap_or(segment);
+        bare.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    });
+    let mut sought = String::new();
+    for word in words.take(MOST) {
+        if sought.chars().count() + word.chars().count() >= LENGTH {
+            break;
+        }
+        if !sought.is_empty() {
+            sought.push(' ');
+        }
+        sought.push_str(word);
+    }
+    sought
 }
 
 /// An error page that fails itself leaves the words alone.
@@ -284,6 +315,24 @@ fn prefers_json(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_read_for_its_words() {
+        for (path, words) in [
+            ("/a/nothing-here", "nothing here"),
+            ("/a/0123456789", ""),
+            ("/t/fei-transformer", "fei transformer"),
+            ("/2025/07/%E5%A4%A7%E6%A8%A1%E5%9E%8B.html", "2025 07 大模型"),
+            ("/%3Cscript%3Ealert(1)%3C/script%3E", "script alert 1 script"),
+            ("/%FF", ""),
+            ("/wp-login.php", "wp login"),
+            ("/", ""),
+        ] {
+            assert_eq!(words_of(path), words, "{path}");
+        }
+        assert!(words_of(&"/some-word".repeat(500)).chars().count() <= 100);
+        assert_eq!(words_of(&format!("/{}", "x".repeat(5000))), "");
+    }
 
     #[test]
     fn programs_are_told_from_readers() {

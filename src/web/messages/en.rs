@@ -396,6 +396,7 @@ pub const EN: Messages = Messages {
         Kind::TooLong => ("The address is too long", "Shorten it, for instance by dropping filters."),
         Kind::Other => ("This request can't be answered", "Something in it is not as it must be."),
     },
+    search_address: "Search for the words of this address:",
     bad_field: |field, given, form| format!("The field “{field}” can't be “{given}”: {form}."),
     form_day: "it takes a day such as 2025-03-04",
     form_lang: "it takes a language tag such as en, zh or zh-Hant",

@@ -408,6 +408,8 @@ pub struct Messages {
     // Faults.
     /// A heading and a sentence for each kind.
     pub fault: fn(super::errors::Kind) -> (&'static str, &'static str),
+    /// Before a search for the words of an address at which nothing is.
+    pub search_address: &'static str,
     /// A field of the address can't be read: its name, what was given, the right form.
     pub bad_field: fn(&str, &str, &str) -> String,
     /// The right form of a day.

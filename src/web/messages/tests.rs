@@ -46,6 +46,7 @@ fn texts(m: &Messages) -> Vec<String> {
         (m.tally)(&Tally { kept: 1, recited: 2, reworded: 3, added: 4, gone: 5, moved: 6 }),
         (m.side_by_side)("X", "Y"),
         m.citation_check.into(),
+        m.search_address.into(),
         (m.not_in_text)("9"),
         (m.not_found_in)(&[1, 2]),
         (m.not_found_in)(&[1, 2, 3, 4, 5, 6, 7]),

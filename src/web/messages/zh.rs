@@ -355,6 +355,7 @@ pub const ZH: Messages = Messages {
         Kind::TooLong => ("地址太长", "请缩短地址，例如去掉一些筛选条件。"),
         Kind::Other => ("无法回应这个请求", "其中有些内容不合要求。"),
     },
+    search_address: "搜索这个地址里的词：",
     bad_field: |field, given, form| format!("参数“{field}”不能是“{given}”：{form}。"),
     form_day: "应为日期，例如 2025-03-04",
     form_lang: "应为语言标签，例如 en、zh 或 zh-Hant",

@@ -36,6 +36,9 @@ async fn malformed_and_missing_is_404_with_words() {
     assert_eq!(json.header("content-type"), "application/problem+json");
     let problem: serde_json::Value = serde_json::from_str(&json.body).unwrap();
     assert_eq!(problem["status"], 404);
+    let page = portal.get("/t/nothing-of-that-name").await;
+    assert_eq!(page.attributes("form.search-form input", "value"), ["nothing of that name"]);
+    assert_eq!(portal.get("/a/0123456789").await.attributes("form.search-form input", "value"), [""; 0]);
 }
 
 #[tokio::test]
