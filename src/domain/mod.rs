@@ -15,6 +15,7 @@ mod places;
 mod status;
 #[cfg(test)]
 mod test_digest;
+mod user;
 mod wording;
 
 pub use align::{Abreast, Aligned, Row, align};
@@ -31,4 +32,5 @@ pub use lang::{BadLang, Lang};
 pub use marks::{PointText, Span};
 pub use name::{fold_name, fold_words, slug};
 pub use status::{Status, Viewer};
+pub use user::{BadPassword, BadUserName, Password, Role, User, UserName, typed};
 pub use wording::{Piece, wordings};
