@@ -6,6 +6,7 @@
 //! - [`web`]: the HTML pages and how they are served.
 //! - [`ingest`]: brings articles in, in bounded memory; the sample collection.
 //! - [`finder`]: search as a whole: keeps the index in step with the store, answers questions of both.
+//! - [`auth`]: who is it: passwords, sessions, the limit on guesses, the first owner.
 //! - [`store`]: all SQL, one method per question; the catalogue that answers filters and counts.
 //! - [`index`]: the search index, derived from the store.
 //! - [`search`]: words, the query language, marks; pure.
@@ -14,6 +15,7 @@
 //!
 //! ARCHITECTURE.md walks through a page that is read and a file that is imported.
 
+pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;

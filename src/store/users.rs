@@ -73,12 +73,7 @@ impl Store {
 
     /// Adds the portal's first owner; none is added when there is an owner already. [`Error::Conflict`] when the name
     /// is taken.
-    pub async fn add_first_owner(
-        &self,
-        name: &UserName,
-        hash: &str,
-        now: Timestamp,
-    ) -> Result<Option<User>> {
+    pub async fn add_first_owner(&self, name: &UserName, hash: &str, now: Timestamp) -> Result<Option<User>> {
         let mut transaction = self.write().await?;
         if is_owned(&mut transaction).await? {
             return Ok(None);

@@ -8,6 +8,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("web", 4),
     ("ingest", 3),
     ("finder", 3),
+    ("auth", 3),
     ("store", 2),
     ("index", 2),
     ("digester", 1),
