@@ -6,6 +6,7 @@ mod import;
 mod report;
 mod search;
 mod serve;
+mod user;
 
 use std::{
     io::{IsTerminal, Write},
@@ -92,6 +93,12 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Themes { print: Print { json } } => {
             let store = Store::open(&data, Role::Beside).await?;
             let outcome = report::themes(&store, json).await;
+            store.close().await;
+            outcome
+        }
+        Command::User { what } => {
+            let store = Store::open(&data, Role::Beside).await?;
+            let outcome = user::run(&store, what).await;
             store.close().await;
             outcome
         }

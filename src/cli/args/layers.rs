@@ -151,15 +151,25 @@ fn distance(one: &str, other: &str) -> usize {
 /// Every option of every command, each once.
 fn options(command: &Command) -> Vec<Arg> {
     let mut found: Vec<Arg> = Vec::new();
-    for command in std::iter::once(command).chain(command.get_subcommands()) {
-        for option in command.get_arguments() {
-            // --help and --version have no variable: they are questions, not settings.
-            if option.get_env().is_some() && !found.iter().any(|known| known.get_id() == option.get_id()) {
-                found.push(option.clone());
-            }
+    collect(command, &mut found);
+    found
+}
+
+fn collect(command: &Command, found: &mut Vec<Arg>) {
+    for option in command.get_arguments() {
+        // --help and --version have no variable: they are questions, not settings.
+        if option.get_env().is_some() && !found.iter().any(|known| known.get_id() == option.get_id()) {
+            found.push(option.clone());
         }
     }
-    found
+    for below in command.get_subcommands() {
+        collect(below, found);
+    }
+}
+
+/// Changes a command and all commands below it.
+fn change_all(command: Command, change: &impl Fn(Command) -> Command) -> Command {
+    change(command).mut_subcommands(|below| change_all(below, change))
 }
 
 fn long(option: &Arg) -> Option<String> {
@@ -213,20 +223,25 @@ fn with_default(command: Command, id: &str, value: &OsStr) -> Command {
             command
         }
     };
-    set(command).mut_subcommands(set)
+    change_all(command, &set)
 }
 
 /// The environment has been read by now; clap would read it again, empty variables too.
 fn with_no_env(command: Command) -> Command {
     let unset = |command: Command| command.mut_args(|option| option.env(None::<&str>));
-    unset(command).mut_subcommands(unset)
+    change_all(command, &unset)
 }
 
 fn settings(command: &Command, matches: &ArgMatches, origins: &BTreeMap<String, Origin>) -> Vec<Setting> {
-    let Some((name, taken)) = matches.subcommand() else { return Vec::new() };
-    // Only the options of this command: only a debug build of clap says that others are not among its matches.
-    let own = command.find_subcommand(name).into_iter().flat_map(Command::get_arguments);
-    let ids: Vec<_> = own.chain(command.get_arguments()).map(Arg::get_id).collect();
+    // Only the options of the command that was asked, and of those it stands below: only a debug build of clap says
+    // that others are not among its matches.
+    let (mut asked, mut taken) = (command, matches);
+    let mut ids: Vec<_> = command.get_arguments().map(Arg::get_id).collect();
+    while let Some((name, below)) = taken.subcommand() {
+        let Some(command) = asked.find_subcommand(name) else { break };
+        ids.extend(command.get_arguments().map(Arg::get_id));
+        (asked, taken) = (command, below);
+    }
     let mut settings = Vec::new();
     for option in options(command) {
         let id = option.get_id().as_str();

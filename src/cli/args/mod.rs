@@ -8,7 +8,10 @@ use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::tz::TimeZone;
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{BaseUrl, Listen, time_zone};
+use crate::{
+    config::{BaseUrl, Listen, time_zone},
+    domain::UserName,
+};
 
 pub use layers::{Cli, parse};
 
@@ -115,6 +118,12 @@ pub enum Command {
         #[command(flatten)]
         print: Print,
     },
+    /// Add, list and remove those who may sign in, also while the portal is open.
+    User {
+        /// What to do with them.
+        #[command(subcommand)]
+        what: UserCommand,
+    },
     /// Show every setting, its value and where it came from.
     Config {
         /// Shown as it would hold for `serve`.
@@ -132,6 +141,9 @@ pub enum Command {
         /// Shown as it would hold for `search`.
         #[command(flatten)]
         looking: Looking,
+        /// Shown as it would hold for `user add`.
+        #[command(flatten)]
+        account: Account,
         /// How to print the settings.
         #[command(flatten)]
         print: Print,
@@ -142,6 +154,57 @@ pub enum Command {
         #[command(flatten)]
         address: Address,
     },
+}
+
+/// What to do with those who may sign in.
+#[derive(Debug, Clone, Subcommand)]
+pub enum UserCommand {
+    /// Add one; the password is asked for, or read as one line from the standard input when that is no terminal.
+    Add {
+        /// The name to sign in by.
+        #[arg(value_name = "NAME")]
+        name: UserName,
+        /// What the new one may do.
+        #[command(flatten)]
+        account: Account,
+    },
+    /// List them all, with the browsers that are signed in.
+    List {
+        /// How to print the list.
+        #[command(flatten)]
+        print: Print,
+    },
+    /// Set one's password and sign all of the user's browsers out; it is asked for as with add.
+    Password {
+        /// Whose.
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Remove one and sign all of the user's browsers out.
+    Remove {
+        /// Whom.
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+}
+
+/// What a new user may do.
+#[derive(Debug, Clone, Copy, Group)]
+pub struct Account {
+    /// What a new user may do: an owner everything, an editor change what the portal holds, a reader read.
+    #[arg(long, env = "LECTERN_ROLE", value_name = "ROLE", default_value = "editor")]
+    pub role: Role,
+}
+
+/// What a user may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    /// Everything, accounts included.
+    Owner,
+    /// Change what the portal holds.
+    Editor,
+    /// Read.
+    Reader,
 }
 
 /// How readers reach the portal.

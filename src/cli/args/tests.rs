@@ -105,26 +105,47 @@ fn config_knows_every_option() {
 }
 
 fn layers_options() -> std::collections::BTreeSet<String> {
-    let command = Args::command();
-    let of = |command: &clap::Command| -> Vec<String> {
-        command.get_arguments().filter_map(|option| option.get_long().map(str::to_owned)).collect()
-    };
-    let mut names: std::collections::BTreeSet<_> = command.get_subcommands().flat_map(of).collect();
-    names.extend(of(&command));
-    names.remove("help");
-    names.remove("version");
-    names
+    let longs = every_option().into_iter().filter_map(|option| option.get_long().map(str::to_owned));
+    longs.filter(|long| !["help", "version"].contains(&long.as_str())).collect()
+}
+
+/// The options of every command and of those below it.
+fn every_option() -> Vec<clap::Arg> {
+    fn of(command: &clap::Command) -> Vec<clap::Arg> {
+        command.get_arguments().cloned().chain(command.get_subcommands().flat_map(of)).collect()
+    }
+    of(&Args::command())
 }
 
 #[test]
 fn every_option_has_a_variable_of_its_name() {
-    let command = Args::command();
-    for option in command.get_subcommands().chain([&command]).flat_map(clap::Command::get_arguments) {
+    for option in every_option() {
         if let Some(long) = option.get_long().filter(|long| !["help", "version"].contains(long)) {
             let variable = format!("LECTERN_{}", long.replace('-', "_").to_uppercase());
             assert_eq!(option.get_env().unwrap(), &*variable);
         }
     }
+}
+
+#[test]
+fn options_of_a_command_below_a_command_have_their_layers() {
+    let folder = folder_with("role = \"reader\"\njson = true\n");
+    let role = |words: &str, env: &[(&str, &str)]| {
+        let cli = parsed(words, env, folder.path()).unwrap();
+        let role = setting(&cli, "role");
+        let Command::User { what: UserCommand::Add { account, .. } } = cli.args.command else {
+            panic!("user add was asked")
+        };
+        (account.role, role.origin)
+    };
+    let env = [("LECTERN_ROLE", "owner")];
+    assert_eq!(role("user add Ann", &[]), (Role::Reader, Origin::File("lectern.toml".into())));
+    assert_eq!(role("user add Ann", &env), (Role::Owner, Origin::Env("LECTERN_ROLE".into())));
+    assert_eq!(role("user add Ann --role editor", &env), (Role::Editor, Origin::Flag));
+    assert_eq!(role("user add Ann", &[("LECTERN_ROLE", "")]).0, Role::Reader);
+    let cli = parsed("user --data here list", &[], folder.path()).unwrap();
+    assert_eq!((setting(&cli, "data").value, setting(&cli, "json").value), ("here".into(), "true".into()));
+    assert!(refused("role = \"king\"").contains("write one of: owner, editor, reader"));
 }
 
 #[test]
@@ -213,7 +234,19 @@ fn help_is_there_though_the_file_is_broken() {
 #[test]
 fn wrong_usage_is_refused() {
     let nowhere = tempfile::tempdir().unwrap();
-    for words in ["", "import", "serve --json", "themes --listen 127.0.0.1:1", "fly", "serve --demo --demo"] {
+    for words in [
+        "",
+        "import",
+        "serve --json",
+        "themes --listen 127.0.0.1:1",
+        "fly",
+        "serve --demo --demo",
+        "user",
+        "user add",
+        "user remove",
+        "user add Ann --role king",
+        "user add ...",
+    ] {
         assert!(parsed(words, &[], nowhere.path()).is_err(), "{words}");
     }
 }
