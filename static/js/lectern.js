@@ -32,3 +32,8 @@ for (const time of document.querySelectorAll('time[datetime*="T"]')) {
   // Paper keeps no title.
   addEventListener("beforeprint", () => { time.textContent = full; });
 }
+
+// Nor does it know where a link leads.
+addEventListener("beforeprint", () => {
+  for (const link of document.querySelectorAll(".notes a")) link.textContent = link.href;
+});
