@@ -18,11 +18,17 @@ use super::{
     frame::Frame,
     language,
     messages::Messages,
+    parts::cut,
     query::{self, BadField},
     reader::Reader,
     router,
 };
 use crate::error::Error;
+
+/// Letters and digits of an id.
+const ID: usize = 10;
+/// The most characters of an address that are searched for.
+const SOUGHT: usize = 100;
 
 /// Why a page can't be shown. As an answer it is bare; [`dress`] gives it its face, since only there is the reader
 /// known for every route.
@@ -162,6 +168,8 @@ struct ErrorPage {
     /// Sentences from below are in English, whatever the interface.
     items_lang: &'static str,
     without_field: Option<String>,
+    /// The words of an address that nothing answers.
+    sought: Option<String>,
 }
 
 /// Makes the reader known to the handlers, answers the switch of the interface's language, gives faults their face
@@ -237,6 +245,9 @@ fn face(fault: &Fault, reader: &Reader, wants_json: bool) -> Response {
                 Fault::Field(field) => Some(address_without(reader, field.name)),
                 _ => None,
             },
+            sought: (kind == Kind::NotFound)
+                .then(|| words_of(&reader.path))
+                .filter(|words| !words.is_empty()),
             frame,
         };
         page_or_words(&page, words)
@@ -257,6 +268,15 @@ fn page_or_words(page: &ErrorPage, words: &'static str) -> Response {
             words.into_response()
         }
     }
+}
+
+/// What can be searched for of an address: its words, without ids and what is too short to tell anything.
+fn words_of(path: &str) -> String {
+    let path = percent_decode_str(path).decode_utf8_lossy();
+    let is_id = |word: &str| word.len() == ID && word.bytes().any(|b| b.is_ascii_digit());
+    let words = path.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| !is_id(word) && (word.chars().nth(1).is_some() || !word.is_ascii()));
+    cut(&words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "), SOUGHT)
 }
 
 fn address_without(reader: &Reader, field: &str) -> String {
@@ -284,6 +304,20 @@ fn prefers_json(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_has_words() {
+        for (path, words) in [
+            ("/a/linear-attention_explained.html", "linear attention explained html"),
+            ("/a/k3f9x2q8vd", ""),
+            ("/t/%E7%BA%BF%E6%80%A7-%E6%B3%A8", "线性 注"),
+            ("/%3Cscript%3E/%ff", "script"),
+            ("/", ""),
+        ] {
+            assert_eq!(words_of(path), words, "{path}");
+        }
+        assert!(words_of(&"/long".repeat(900)).chars().count() <= SOUGHT);
+    }
 
     #[test]
     fn programs_are_told_from_readers() {

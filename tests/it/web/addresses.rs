@@ -30,6 +30,10 @@ async fn malformed_and_missing_is_404_with_words() {
     let page = portal.get("/t/%3Cimg%20src=x%20onerror=alert(1)%3E").await;
     assert!(!page.body.contains("<img"));
     assert_eq!(page.texts("h1").len(), 1);
+    // Its words can be searched for, an id's letters can't.
+    let lost = portal.get("/blog/0000000000/linear-attention%20%22x%22").await;
+    assert_eq!(lost.attributes(".error input", "value"), ["blog linear attention"]);
+    assert!(portal.get("/a/0000000000").await.attributes(".error input", "value").is_empty());
     let zh = portal.ask("GET", "/nothing", &[("accept-language", "zh")]).await;
     assert_eq!(zh.attributes("html", "lang"), ["zh-Hans"]);
     let json = portal.ask("GET", "/nothing", &[("accept", "application/json")]).await;
