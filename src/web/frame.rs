@@ -120,17 +120,22 @@ impl Frame {
         self.section == Section::Search
     }
 
-    /// The canonical address: absolute where the portal knows its own.
+    /// The address of this path: absolute where the portal knows its own.
     #[must_use]
-    pub fn canonical_url(&self) -> String {
-        format!("{}{}", self.base.as_deref().unwrap_or_default(), self.canonical)
+    pub fn whole(&self, path: &str) -> String {
+        format!("{}{path}", self.base.as_deref().unwrap_or_default())
     }
 
-    /// The address of the card's picture: absolute where the portal knows its own.
+    /// The canonical address.
+    #[must_use]
+    pub fn canonical_url(&self) -> String {
+        self.whole(&self.canonical)
+    }
+
+    /// The address of the card's picture.
     #[must_use]
     pub fn picture_url(&self) -> Option<String> {
-        let path = self.picture.as_deref()?;
-        Some(format!("{}{path}", self.base.as_deref().unwrap_or_default()))
+        self.picture.as_deref().map(|path| self.whole(path))
     }
 
     /// The absolute address, where the portal knows its own.

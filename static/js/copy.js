@@ -6,6 +6,7 @@ status.className = "toast";
 status.setAttribute("role", "status");
 let timer = 0;
 
+/** @param {string} text */
 export function say(text) {
   if (!status.isConnected) document.querySelector("main").append(status);
   status.textContent = text;
@@ -13,7 +14,7 @@ export function say(text) {
   timer = setTimeout(() => { status.textContent = ""; }, 2500);
 }
 
-/** The text behind a tool: its address in full, or what that address gives. */
+/** The text behind a tool: its address in full, or what that address gives. @param {HTMLElement} tool */
 async function textOf(tool) {
   const address = new URL(tool.dataset.at, location.href);
   if (tool.dataset.copy === "link") return address.href;
@@ -25,6 +26,7 @@ async function textOf(tool) {
   return text.includes(place) ? text : `${text.trimEnd()}\n${new URL(place, location.href).href}\n`;
 }
 
+/** @param {HTMLElement} tool */
 export async function copy(tool) {
   try {
     const text = textOf(tool);
@@ -39,6 +41,7 @@ export async function copy(tool) {
   }
 }
 
+/** @param {string} text @param {(made: HTMLElement) => unknown} run @param {Record<string, string>} like */
 function button(text, run, like) {
   const made = document.createElement("button");
   made.type = "button";
@@ -48,6 +51,7 @@ function button(text, run, like) {
   return made;
 }
 
+/** @param {HTMLElement} made */
 function share(made) {
   const shared = { title: document.title, url: new URL(made.dataset.at, location.href).href };
   // Who thinks better of it is no fault.

@@ -5,27 +5,41 @@ const strip = document.querySelector(".coverage svg");
 const WAIT = 150;
 const PREVIEW = 320;
 
+/** @typedef {string | number | null} Nth Of a paragraph, if any. */
+/** @typedef {HTMLAnchorElement} Chip */
+
+/** @param {Nth} n */
 const paragraph = (n) => document.getElementById(`para-${n}`);
 const panel = () => document.getElementById("evidence");
 const asked = () => new URL(location.href).searchParams.get("evidence");
-/** Of a citation, or of the address of the page. */
+/** Of a citation, or of the address of the page. @param {{hash: string}} at @returns {Nth} */
 const numberOf = ({ hash }) => (hash.startsWith("#para-") ? hash.slice("#para-".length) : null);
+/** @param {Nth} n @returns {Chip[]} */
 const chipsOf = (n) => [...document.querySelectorAll(`.article a.cite[href="#para-${n}"]`)];
 
-/** The citation that was opened last: it takes the focus back. */
+/** The citation at which something happens, if it is one. @param {Event} event @returns {Chip | null} */
+const chipAt = ({ target }) => /** @type {Element} */ (target).closest("a.cite");
+
+/** The citation that was opened last: it takes the focus back. @type {Chip | null} */
 let opener = null;
+/** The paragraph that the address led to, until the reader moves on; and the one at the line of reading. */
+let led = numberOf(location);
+/** @type {Nth} */
+let read = null;
 /** While the focus is given back, which is no wish for a preview. */
 let quiet = false;
 
 /** What stands in a point beside its words. */
 export const BESIDE_WORDS = ".cite, .tools, .warn";
 
+/** @param {Element} element @param {string} without */
 export function wordsOf(element, without) {
-  const copy = element.cloneNode(true);
+  const copy = /** @type {Element} */ (element.cloneNode(true));
   for (const part of copy.querySelectorAll(without)) part.remove();
   return copy.textContent.replace(/\s+/g, " ").trim();
 }
 
+/** @param {string} words @param {number} most */
 function cut(words, most) {
   const characters = [...words];
   if (characters.length <= most) return words;
@@ -33,6 +47,7 @@ function cut(words, most) {
   return `${characters.slice(0, most - 1).join("").replace(/[\p{Script=Latin}\d]{1,20}$/u, "").trimEnd()}…`;
 }
 
+/** @param {number} n */
 function contextOf(n) {
   return [n - 1, n, n + 1].map(paragraph).filter(Boolean).map((shown) => {
     const line = document.createElement("p");
@@ -44,9 +59,10 @@ function contextOf(n) {
   });
 }
 
+/** @param {Nth} n */
 function restingOn(n) {
   return [...paragraph(n).querySelectorAll(".back a")].map((mark) => {
-    const point = document.querySelector(mark.getAttribute("href"));
+    const point = document.querySelector(mark.hash);
     const line = document.createElement("li");
     const link = document.createElement("a");
     link.href = mark.hash;
@@ -59,23 +75,24 @@ function restingOn(n) {
   });
 }
 
+/** @param {Nth} n */
 function draw(n) {
-  const drawn = form.content.firstElementChild.cloneNode(true);
-  const count = document.querySelectorAll(".para").length;
-  drawn.dataset.n = n;
+  const drawn = /** @type {HTMLElement} */ (form.content.firstElementChild.cloneNode(true));
+  const count = String(document.querySelectorAll(".para").length);
+  drawn.dataset.n = String(n);
   drawn.id = "evidence";
   drawn.setAttribute("aria-labelledby", "evidence-title");
   drawn.querySelector("h2").id = "evidence-title";
-  drawn.querySelector("h2").textContent = form.dataset.title.replace("{n}", n).replace("{of}", count);
+  drawn.querySelector("h2").textContent = form.dataset.title.replace("{n}", String(n)).replace("{of}", count);
   drawn.querySelector(".context").append(...contextOf(Number(n)));
   const points = restingOn(n);
   if (points.length > 0) drawn.querySelector("ul").append(...points);
   else drawn.querySelector(".resting").textContent = form.dataset.none;
-  drawn.querySelector(".to-text").href = `#para-${n}`;
+  drawn.querySelector("a.to-text").href = `#para-${n}`;
   return drawn;
 }
 
-/** Shows the panel of this paragraph, or none. The address is not touched. */
+/** Shows the panel of this paragraph, or none. The address is not touched. @param {Nth} n */
 function show(n) {
   preview.hide();
   for (const chip of document.querySelectorAll("a.cite.on")) {
@@ -97,23 +114,38 @@ function show(n) {
       chip.setAttribute("aria-current", "true");
     }
   }
-  mark(n ?? numberOf(location));
+  mark();
 }
 
-/** Marks the tick of the paragraph that is open, or that the address leads to. */
-function mark(n) {
-  const shown = n && paragraph(n);
-  strip?.querySelector(".now").setAttribute("d", shown ? `M${(n - 1) * 10 + 5} 0v18` : "");
+/** Marks the tick of the paragraph that is present: the one just led to or read, else the open one, else the address's. */
+function mark() {
+  const n = led ?? read ?? panel()?.dataset.n ?? numberOf(location);
+  strip?.querySelector(".now").setAttribute("d", n && paragraph(n) ? `M${Number(n) * 10 - 5} 0v18` : "");
 }
 
+/** Learns which paragraph stands at a quarter of the window. @param {Element} text */
+function watch(text) {
+  const line = new IntersectionObserver((seen) => {
+    for (const { target, isIntersecting } of seen) {
+      if (target === text) read = isIntersecting ? read : null;
+      else if (isIntersecting) read = target.id.slice("para-".length);
+    }
+    mark();
+  }, { rootMargin: "-26% 0px -73%" });
+  for (const target of [text, ...text.children]) line.observe(target);
+  for (const moved of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(moved, () => { led = null; }, { passive: true });
+}
+
+/** @param {Nth} n @param {string} [hash] */
 function addressOf(n, hash) {
   const address = new URL(location.href);
-  if (n) address.searchParams.set("evidence", n);
+  if (n) address.searchParams.set("evidence", String(n));
   else address.searchParams.delete("evidence");
   if (hash !== undefined) address.hash = hash;
   return address;
 }
 
+/** @param {Chip} chip */
 function open(chip) {
   const n = numberOf(chip);
   if (panel()?.dataset.n === n && opener === chip) return close();
@@ -136,6 +168,7 @@ function close() {
   giveBack(back);
 }
 
+/** @param {Chip | null} chip */
 function giveBack(chip) {
   quiet = true;
   chip?.focus({ preventScroll: true });
@@ -149,6 +182,7 @@ const preview = (() => {
   box.setAttribute("role", "tooltip");
   box.hidden = true;
   let timer = 0;
+  /** @type {Chip | null} */
   let shown = null;
   const hide = () => {
     clearTimeout(timer);
@@ -156,6 +190,7 @@ const preview = (() => {
     shown = null;
     box.hidden = true;
   };
+  /** @param {Chip} chip */
   const place = (chip) => {
     const at = chip.getBoundingClientRect();
     const { width, height } = box.getBoundingClientRect();
@@ -165,6 +200,7 @@ const preview = (() => {
     box.style.left = `${left}px`;
     box.style.top = `${top}px`;
   };
+  /** @param {Chip} chip */
   const view = (chip) => {
     const n = numberOf(chip);
     const cited = paragraph(n);
@@ -173,13 +209,14 @@ const preview = (() => {
     shown = chip;
     box.lang = cited.closest("[lang]").lang;
     const number = document.createElement("b");
-    number.textContent = n;
+    number.textContent = String(n);
     box.replaceChildren(number, " ", cut(wordsOf(cited, "b, .back"), PREVIEW));
     if (!box.isConnected) document.querySelector("main").append(box);
     box.hidden = false;
     chip.setAttribute("aria-describedby", box.id);
     place(chip);
   };
+  /** @param {() => void} what @param {number} time */
   const later = (what, time) => {
     clearTimeout(timer);
     timer = setTimeout(what, time);
@@ -190,30 +227,31 @@ const preview = (() => {
   return { hide, view, later, isShown: () => !box.hidden };
 })();
 
+/** @param {HTMLElement} article */
 function follow(article) {
   article.addEventListener("click", (event) => {
-    const chip = event.target.closest("a.cite");
+    const chip = chipAt(event);
     if (!chip?.hash.startsWith("#para-") || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (!paragraph(numberOf(chip))) return;
     event.preventDefault();
     open(chip);
   });
   article.addEventListener("pointerover", (event) => {
-    const chip = event.target.closest("a.cite");
+    const chip = chipAt(event);
     if (chip?.hash && event.pointerType === "mouse") preview.later(() => preview.view(chip), WAIT);
   });
   article.addEventListener("pointerout", (event) => {
-    if (event.target.closest("a.cite")) preview.later(preview.hide, WAIT * 2);
+    if (chipAt(event)) preview.later(preview.hide, WAIT * 2);
   });
   article.addEventListener("focusin", (event) => {
-    const chip = event.target.closest("a.cite");
+    const chip = chipAt(event);
     if (chip?.hash && !quiet && chip.matches(":focus-visible")) preview.view(chip);
   });
   article.addEventListener("focusout", (event) => {
-    if (event.target.closest("a.cite")) preview.hide();
+    if (chipAt(event)) preview.hide();
   });
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("#evidence .close")) return;
+    if (!(/** @type {Element} */ (event.target).closest("#evidence .close"))) return;
     event.preventDefault();
     close();
   });
@@ -231,7 +269,7 @@ function follow(article) {
   });
 }
 
-/** The strip takes a click to the paragraph under it, and shows the ticks of the group that is pointed at. */
+/** The strip takes a click to the paragraph under it, and shows the ticks of the group that is pointed at. @param {number} count */
 function lead(count) {
   strip.classList.add("live");
   strip.addEventListener("click", (event) => {
@@ -241,15 +279,21 @@ function lead(count) {
   });
   for (const group of document.querySelectorAll(".group[id^=group-]")) {
     const ink = strip.querySelector(`[data-group="${group.id.slice("group-".length)}"]`);
-    for (const [event, on] of [["pointerenter", true], ["pointerleave", false], ["focusin", true], ["focusout", false]]) {
-      group.addEventListener(event, () => ink?.classList.toggle("on", on));
+    for (const event of ["pointerenter", "pointerleave", "focusin", "focusout"]) {
+      group.addEventListener(event, () => ink?.classList.toggle("on", /enter|in$/.test(event)));
     }
   }
 }
 
 if (form) {
   follow(document.querySelector(".article"));
-  if (strip) lead(Number(strip.dataset.count));
+  if (strip) {
+    lead(Number(strip.dataset.count));
+    watch(document.querySelector("#text > div"));
+  }
   show(panel()?.dataset.n ?? null);
-  addEventListener("hashchange", () => { if (!panel()) mark(numberOf(location)); });
+  addEventListener("hashchange", () => {
+    led = numberOf(location);
+    mark();
+  });
 }

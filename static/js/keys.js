@@ -7,12 +7,16 @@ import { CLOSE } from "./words.js";
 const ITEMS = ".entry h3 a, .entry h2 a, .points-of .point, .points-of > h2 a, .article .point, .article .lead p";
 const STREAM = "lectern-stream";
 let before = "";
+/** @type {HTMLDialogElement | null} */
 let overlay = null;
 
 const items = () => [...document.querySelectorAll(ITEMS)].filter((item) => item.checkVisibility());
+/** @param {HTMLElement} item @returns {HTMLElement} */
 const around = (item) => item.closest(".entry, .point, .lead p") ?? item;
+/** @type {HTMLElement | null} */
 let at = null;
 
+/** @param {1 | -1} by */
 function step(by) {
   const all = items();
   if (all.length === 0) return;
@@ -23,6 +27,7 @@ function step(by) {
   go(all[next]);
 }
 
+/** @param {HTMLElement} item */
 function go(item) {
   document.querySelector(".here")?.classList.remove("here");
   at = item;
@@ -34,7 +39,7 @@ function go(item) {
 
 const present = () => document.activeElement?.closest(".point, .lead p, .entry") ?? (at && around(at)) ?? document.querySelector(".point.on, :target");
 
-/** The articles of the stream that was read last, so that one can go from one to the next. */
+/** The articles of the stream that was read last, so that one can go from one to the next. @param {1 | -1} by */
 function neighbours(by) {
   const known = read(STREAM, "sessionStorage");
   const now = known.indexOf(location.pathname);
@@ -64,6 +69,7 @@ async function help() {
   else overlay.showModal();
 }
 
+/** @type {Record<string, () => unknown>} */
 const RUN = {
   j: () => step(1),
   k: () => step(-1),
@@ -85,7 +91,8 @@ const RUN = {
   "?": help,
 };
 
-const inField = (element) => element.closest("input, textarea, select, [contenteditable], [role=combobox], [role=listbox]");
+/** @param {EventTarget} at */
+const inField = (at) => /** @type {Element} */ (at).closest("input, textarea, select, [contenteditable], [role=combobox], [role=listbox]");
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return;

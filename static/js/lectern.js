@@ -7,9 +7,12 @@ import "./saved.js";
 import "./suggest.js";
 
 // Times the server wrote in full are shown as "3 hours ago" while they are fresh; the full time stays in `title`.
+/** @type {[number, Intl.RelativeTimeFormatUnit][]} */
 const STEPS = [[60, "second"], [3600, "minute"], [86400, "hour"], [7 * 86400, "day"]];
+/** @type {Partial<Record<Intl.RelativeTimeFormatUnit, number>>} */
 const SECONDS = { second: 1, minute: 60, hour: 3600, day: 86400 };
 
+/** @param {number} then @param {number} now @param {string} [lang] */
 function relative(then, now, lang) {
   const age = (now - then) / 1000;
   const step = age >= 0 && STEPS.find(([below]) => age < below);
@@ -29,3 +32,8 @@ for (const time of document.querySelectorAll('time[datetime*="T"]')) {
   // Paper keeps no title.
   addEventListener("beforeprint", () => { time.textContent = full; });
 }
+
+// Nor does it know where a link leads.
+addEventListener("beforeprint", () => {
+  for (const link of document.querySelectorAll(".notes a")) link.textContent = link.href;
+});

@@ -24,7 +24,7 @@ if (worker) {
 const kept = document.querySelector("#kept-pages");
 if (kept && globalThis.caches) {
   const cache = await caches.open("pages");
-  const pages = (await cache.keys()).reverse().filter(({ url }) => new URL(url).pathname !== "/offline");
+  const pages = [...await cache.keys()].reverse().filter(({ url }) => new URL(url).pathname !== "/offline");
   kept.append(...pages.slice(0, 30).map(({ url }) => {
     const line = document.createElement("li");
     const link = document.createElement("a");

@@ -1,7 +1,8 @@
 // What else an article leads to is put under it once a reader comes near its end.
 const place = document.querySelector("#related");
 
-/** The page at an address, or null. The browser reads it as a document by itself, so that no string is made into markup here. */
+/** The page at an address, or null. The browser reads it as a document by itself, so that no string is made into markup here.
+    @param {string} address @returns {Promise<Document | null>} */
 export function fetchPage(address) {
   return new Promise((resolve) => {
     const asked = new XMLHttpRequest();

@@ -7,6 +7,10 @@ const LIST = "lectern-saved";
 const SEEN = "lectern-seen";
 const MOST_SEEN = 5000;
 
+/** @typedef {"localStorage" | "sessionStorage"} Area */
+/** @typedef {{at: string, kind: string, title: string, lang: string, source: string | null, saved_at: string, words?: string}} Item */
+
+/** @param {string} name @param {Area} area */
 export function read(name, area = "localStorage") {
   try {
     const kept = JSON.parse(globalThis[area].getItem(name) ?? "[]");
@@ -17,6 +21,7 @@ export function read(name, area = "localStorage") {
   }
 }
 
+/** @param {string} name @param {unknown[]} list @param {Area} area */
 export function write(name, list, area = "localStorage") {
   try {
     globalThis[area].setItem(name, JSON.stringify(list));
@@ -25,14 +30,18 @@ export function write(name, list, area = "localStorage") {
   }
 }
 
-const isSaved = (at) => read(LIST).some((item) => item.at === at);
+/** @returns {Item[]} */
+const items = () => read(LIST);
+/** @param {string} at */
+const isSaved = (at) => items().some((item) => item.at === at);
 
-/** What is known here of the article or point behind a tool. */
+/** What is known here of the article or point behind a tool. @param {HTMLElement} tool @param {string} at */
 function itemOf(tool, at) {
   const point = tool.closest(".point, .lead p, .notice");
   const article = tool.closest(".article, .points-of, .entry");
   const title = article.querySelector("h1, h2, h3");
   const source = article.querySelector(".meta b a");
+  /** @type {Item} */
   const item = {
     at, kind: at.startsWith("/p/") ? "point" : "article", title: title.textContent.trim(),
     lang: title.closest("[lang]").lang, source: source?.textContent ?? null, saved_at: new Date().toISOString(),
@@ -44,15 +53,17 @@ function itemOf(tool, at) {
   return item;
 }
 
+/** @param {HTMLElement} button @param {boolean} on */
 function draw(button, on) {
   button.textContent = on ? SAVED : SAVE;
   button.setAttribute("aria-pressed", String(on));
 }
 
+/** @param {HTMLElement} button */
 function toggle(button) {
   const { save: at } = button.dataset;
   const on = !isSaved(at);
-  const rest = read(LIST).filter((item) => item.at !== at);
+  const rest = items().filter((item) => item.at !== at);
   write(LIST, on ? [itemOf(button, at), ...rest] : rest);
   draw(button, on);
   if (on) say(SAVED);
@@ -82,6 +93,7 @@ function remember() {
   }
 }
 
+/** @param {string} name @param {string} type @param {string} text */
 function download(name, type, text) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type }));
@@ -90,11 +102,11 @@ function download(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** Each entry as the portal gives it; its footnotes are numbered within it, so each gets a mark of its own. */
+/** Each entry as the portal gives it; its footnotes are numbered within it, so each gets a mark of its own. @param {Item[]} list */
 async function asMarkdown(list) {
   const parts = await Promise.all(list.map(async (item, n) => {
-    const answer = await fetch(`${item.at}.md`).catch(() => null);
-    const text = answer?.ok ? await answer.text() : `# ${item.title}\n\n> ${item.words ?? ""}\n`;
+    const answer = await fetch(`${item.at}.md`).catch(() => Response.error());
+    const text = answer.ok ? await answer.text() : `# ${item.title}\n\n> ${item.words ?? ""}\n`;
     const place = new URL(item.at, location.href).href;
     const whole = text.includes(place) ? text : `${text.trimEnd()}\n\n<${place}>\n`;
     return whole.replace(/\[\^(\d+)\]/g, `[^${n + 1}-$1]`);
@@ -102,20 +114,21 @@ async function asMarkdown(list) {
   return parts.join("\n---\n\n");
 }
 
+/** @param {HTMLElement} place */
 function list(place) {
-  const items = read(LIST);
+  const all = items();
   const form = place.querySelector("template").content.firstElementChild;
-  place.querySelector(".nothing").hidden = items.length > 0;
-  place.querySelector(".takings").hidden = items.length === 0;
-  place.querySelector("ul").replaceChildren(...items.map((item) => {
-    const line = form.cloneNode(true);
+  place.querySelector(".nothing").hidden = all.length > 0;
+  place.querySelector(".takings").hidden = all.length === 0;
+  place.querySelector("ul").replaceChildren(...all.map((item) => {
+    const line = /** @type {HTMLElement} */ (form.cloneNode(true));
     const link = line.querySelector("a");
     link.href = item.at;
     link.lang = item.lang;
     link.textContent = item.words ?? item.title;
     line.querySelector("p").textContent = [item.words && item.title, item.source].filter(Boolean).join(" · ");
     line.querySelector("button").addEventListener("click", () => {
-      write(LIST, read(LIST).filter(({ at }) => at !== item.at));
+      write(LIST, items().filter(({ at }) => at !== item.at));
       list(place);
       (place.querySelector("li button") ?? document.querySelector("main")).focus();
     });
@@ -128,7 +141,7 @@ if (place) {
   place.hidden = false;
   list(place);
   const [markdown, json] = place.querySelectorAll(".takings button");
-  markdown.addEventListener("click", async () => download("lectern-saved.md", "text/markdown", await asMarkdown(read(LIST))));
+  markdown.addEventListener("click", async () => download("lectern-saved.md", "text/markdown", await asMarkdown(items())));
   json.addEventListener("click", () => download("lectern-saved.json", "application/json", `${JSON.stringify(read(LIST), null, 2)}\n`));
   // Another tab may save while this one lists.
   addEventListener("storage", () => list(place));

@@ -2,6 +2,7 @@
 // plain form, and Enter searches for what is typed unless a suggestion was chosen.
 const PAUSE = 120;
 
+/** @param {HTMLInputElement} input */
 function combobox(input) {
   const list = document.createElement("ul");
   list.id = `${input.id || "top-q"}-list`;
@@ -19,6 +20,7 @@ function combobox(input) {
   input.setAttribute("aria-controls", list.id);
 
   let timer = 0;
+  /** @type {AbortController | null} */
   let asked = null;
   let chosen = -1;
 
@@ -29,14 +31,16 @@ function combobox(input) {
     input.removeAttribute("aria-activedescendant");
   }
 
+  /** @param {number} next */
   function choose(next) {
-    const options = [...list.children];
+    const options = list.querySelectorAll("li");
     chosen = next < 0 ? options.length - 1 : next % options.length;
     options.forEach((option, n) => option.setAttribute("aria-selected", String(n === chosen)));
     input.setAttribute("aria-activedescendant", options[chosen].id);
     options[chosen].scrollIntoView({ block: "nearest" });
   }
 
+  /** What OpenSearch calls suggestions. @param {[string, string[], string[], string[]]} found */
   function show([, names, kinds, addresses]) {
     list.replaceChildren(...names.map((name, n) => {
       const option = document.createElement("li");
@@ -87,14 +91,14 @@ function combobox(input) {
     if (event.key === "ArrowDown") choose(chosen + 1);
     else if (event.key === "ArrowUp") choose(chosen - 1);
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && chosen >= 0) location.assign(list.children[chosen].dataset.to);
+    else if (event.key === "Enter" && chosen >= 0) location.assign(list.querySelectorAll("li")[chosen].dataset.to);
     else return;
     event.preventDefault();
   });
   // Before the field loses its focus, and the list with it.
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();
-    const option = event.target.closest("li");
+    const option = /** @type {Element} */ (event.target).closest("li");
     if (option && event.button === 0) location.assign(option.dataset.to);
   });
 }

@@ -1,6 +1,7 @@
 // Keeps the last pages read, for when there is no connection. While there is one, pages always come from the portal.
 const PAGES = "pages";
 const FILES = "files";
+/** @type {Record<string, number>} */
 const MOST = { [PAGES]: 60, [FILES]: 60 };
 const KEPT = /^\/($|[apts]\/|themes$|sources$|saved$|help$|offline$)/;
 
@@ -8,7 +9,7 @@ addEventListener("install", () => skipWaiting());
 
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
-/** Keeps an answer as the newest, and lets the oldest go. */
+/** Keeps an answer as the newest, and lets the oldest go. @param {string} name @param {RequestInfo} request @param {Response} answer */
 async function keep(name, request, answer) {
   const cache = await caches.open(name);
   await cache.delete(request);
@@ -23,6 +24,7 @@ async function prepare() {
   if (!await cache.match("/offline")) await cache.add("/offline");
 }
 
+/** @param {FetchEvent} event */
 async function page(event) {
   const { request } = event;
   try {
@@ -47,7 +49,7 @@ async function page(event) {
   }
 }
 
-/** Their addresses change with what they hold, so a kept one is never old. */
+/** Their addresses change with what they hold, so a kept one is never old. @param {FetchEvent} event */
 async function file(event) {
   const kept = await caches.match(event.request, { cacheName: FILES });
   if (kept) return kept;

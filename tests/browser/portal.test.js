@@ -15,7 +15,9 @@ import kept from "./checks/kept.js";
 import keys from "./checks/keys.js";
 import links from "./checks/links.js";
 import noScript from "./checks/no-script.js";
+import paper from "./checks/paper.js";
 import suggest from "./checks/suggest.js";
+import types from "./checks/types.js";
 import weight from "./checks/weight.js";
 import { FIRST, SECOND } from "./fixture.js";
 import { pages } from "./pages.js";
@@ -38,4 +40,4 @@ after(async () => {
   await world.empty?.close();
 });
 
-for (const check of [html, links, citations, evidence, copying, keys, kept, noScript, keyboard, suggest, language, weight, eachPage]) check(world);
+for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage]) check(world);

@@ -6,7 +6,7 @@ use askama::filters::{Html, HtmlSafe, escape};
 
 use super::{Marked, Run};
 use crate::{
-    domain::{ArticleId, PointText, Span},
+    domain::{ArticleId, Lang, PointId, PointText, Span},
     web::messages::Messages,
 };
 
@@ -15,8 +15,15 @@ use crate::{
 pub enum Cited<'a> {
     /// The text stands on this page.
     Here,
-    /// The text stands on the page of this article.
-    On(ArticleId),
+    /// The text stands on the page of this article, which opens the paragraph beside this point.
+    On {
+        /// The article.
+        article: ArticleId,
+        /// The point that cites.
+        point: PointId,
+        /// The language of its digest, where the article has others.
+        lang: Option<&'a Lang>,
+    },
     /// There is no text; the original is at this address (http or https).
     Original(&'a str),
     /// There is neither text nor address.
@@ -124,11 +131,16 @@ impl Words<'_> {
                 let label = (self.m.paragraph)(n);
                 write!(f, "<a class=\"cite\" href=\"#para-{n}\" aria-label=\"{label}\"{}>{n}</a>", self.run)
             }
-            Cited::On(id) => {
+            Cited::On { article, point, lang } => {
                 let label = (self.m.paragraph)(n);
+                write!(f, "<a class=\"cite\" href=\"/a/{article}?")?;
+                if let Some(lang) = lang {
+                    write!(f, "lang={lang}&#38;")?;
+                }
+                // A panel is no page of its own: whoever follows all links needs the article once.
                 write!(
                     f,
-                    "<a class=\"cite\" href=\"/a/{id}#para-{n}\" aria-label=\"{label}\"{}>{n}</a>",
+                    "evidence={n}#p-{point}\" rel=\"nofollow\" aria-label=\"{label}\"{}>{n}</a>",
                     self.run
                 )
             }
@@ -239,8 +251,15 @@ mod tests {
 
     #[test]
     fn citations_lead_where_the_text_is() {
-        let id: ArticleId = "k3f9x2q8vd".parse().unwrap();
-        assert!(html("a [4]", Some(9), Cited::On(id)).contains("href=\"/a/k3f9x2q8vd#para-4\""));
+        let (article, point) = ("k3f9x2q8vd".parse().unwrap(), "p00000000x".parse().unwrap());
+        let lang: Lang = "zh-Hans".parse().unwrap();
+        for (lang, href) in [
+            (None, "/a/k3f9x2q8vd?evidence=4#p-p00000000x"),
+            (Some(&lang), "/a/k3f9x2q8vd?lang=zh-Hans&#38;evidence=4#p-p00000000x"),
+        ] {
+            let out = html("a [4]", Some(9), Cited::On { article, point, lang });
+            assert!(out.contains(&format!("href=\"{href}\"")), "{out}");
+        }
         let out = html("a [4]", None, Cited::Original("https://example.org/?a=1&b=\"2\""));
         assert!(out.contains("href=\"https://example.org/?a=1&#38;b=&#34;2&#34;\""), "{out}");
         assert!(out.contains("Paragraph 4 of the original"));

@@ -19,5 +19,5 @@ pub use self::{
     pieces::Pieces,
     rail::{Chip, Facet, Form, Rail},
     run::Run,
-    stream::{Day, Scope, StreamView, more_themes, own_run, words},
+    stream::{Day, Scope, StreamView, cited_on, more_themes, own_run, words},
 };

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{Cited, Rail, Run, Words};
 use crate::{
-    domain::{Filter, PointText, Viewer},
+    domain::{Filter, Lang, Point, PointId, Viewer},
     error::Result,
     store::{Entry, Page, PointsOf, Store},
     web::{
@@ -174,9 +174,19 @@ pub fn more_themes(entry: &Entry) -> Option<u64> {
 
 /// The words of a point among points of several articles.
 #[must_use]
-pub fn words<'a>(of: &'a PointsOf, text: &'a PointText, m: &'static Messages) -> Words<'a> {
-    let cited = if of.paragraphs.is_some() { Cited::On(of.entry.id) } else { Cited::Nowhere };
-    Words { text, paragraphs: of.paragraphs, cited, m, run: own_run(of, m), marks: &[] }
+pub fn words<'a>(of: &'a PointsOf, point: &'a Point, m: &'static Messages) -> Words<'a> {
+    let cited = match (of.paragraphs, &of.entry.url) {
+        (Some(_), _) => cited_on(&of.entry, point.id, &of.lang),
+        (None, Some(url)) => Cited::Original(url),
+        (None, None) => Cited::Nowhere,
+    };
+    Words { text: &point.text, paragraphs: of.paragraphs, cited, m, run: own_run(of, m), marks: &[] }
+}
+
+/// Where the citations of a point lead from outside its article: there, in the language it is written in.
+#[must_use]
+pub fn cited_on<'a>(entry: &Entry, point: PointId, lang: &'a Lang) -> Cited<'a> {
+    Cited::On { article: entry.id, point, lang: (entry.digest_langs.len() > 1).then_some(lang) }
 }
 
 /// The `lang` attribute of the interface's own words among an article's points.

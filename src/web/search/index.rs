@@ -20,7 +20,7 @@ use crate::{
     search::{Ask, Needle, marked, snippet},
     web::{
         frame::{Frame, Section},
-        parts::{Cited, Run, Words, cut},
+        parts::{Run, Words, cited_on, cut},
         router::{Answer, Asked, Portal, page},
     },
 };
@@ -141,7 +141,7 @@ impl Row {
     }
 
     fn words<'a>(&'a self, matched: &'a Matched, frame: &Frame) -> Words<'a> {
-        let cited = Cited::On(self.shown.entry.id);
+        let cited = cited_on(&self.shown.entry, matched.point.id, &matched.point.lang);
         let run = Run::of(frame.m.tag, matched.point.lang.as_str());
         Words { text: &matched.point.text, paragraphs: None, cited, m: frame.m, run, marks: &matched.marks }
     }

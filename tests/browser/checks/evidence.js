@@ -151,6 +151,74 @@ export default function evidence(world) {
     assert.equal(new URL(page.url()).hash, `#${last}`);
     await context.close();
   });
+
+  test("the strip marks the paragraph that is read, stays in view where there is room, and covers nothing that has the focus", async () => {
+    for (const [width, height] of [...SIZES, [320, 256]]) {
+      const context = await reader(world.browser, "en", { viewport: { width, height } });
+      const page = await context.newPage();
+      await page.goto(article());
+      assert.equal(await marked(page), null, "nothing is read yet");
+      // By the wheel, past the paragraph a link leads to.
+      for (const n of [2, 5, 4]) {
+        await page.mouse.move(width / 2, height / 2);
+        const way = await page.evaluate((n) => document.getElementById(`para-${n}`).getBoundingClientRect().top - innerHeight / 4, n);
+        await page.mouse.wheel(0, Math.round(way));
+        await page.waitForFunction((d) => document.querySelector(".now").getAttribute("d") === d, tick(n));
+      }
+      const [top, paper] = await page.evaluate(() => [document.querySelector(".strip").getBoundingClientRect().top, getComputedStyle(document.querySelector(".strip")).position]);
+      assert.equal(paper === "sticky" && top === 0, width >= 960, `${width} px: the strip at ${top}`);
+      await page.evaluate(() => { location.hash = "para-1"; });
+      await page.waitForFunction((d) => document.querySelector(".now").getAttribute("d") === d, tick(1));
+      await page.locator(".strip svg").evaluate((strip) => scrollTo(0, document.querySelector("h1").offsetTop));
+      await page.locator(".group a.cite").nth(1).click();
+      await page.waitForFunction((n) => document.querySelector(".now").getAttribute("d") !== n, tick(1));
+      assert.equal(await marked(page), tick(new URL(page.url()).searchParams.get("evidence")), "the open one");
+      await page.keyboard.press("Escape");
+      if (width >= 960) {
+        // Back through the article: each link comes to stand below the strip.
+        await page.locator(".para .back a").last().focus();
+        const covered = [];
+        for (let n = 0; n < 60; n += 1) {
+          await page.keyboard.press("Shift+Tab");
+          covered.push(...await page.evaluate(() => {
+            const [strip, here] = [document.querySelector(".strip"), document.activeElement].map((one) => one.getBoundingClientRect());
+            const over = document.querySelector(".article").contains(document.activeElement) && here.top < strip.bottom && here.bottom > strip.top;
+            return over ? [document.activeElement.outerHTML] : [];
+          }));
+        }
+        assert.deepEqual(covered, []);
+      }
+      await context.close();
+    }
+  });
+
+  test("a citation in a list opens the article beside its paragraph, with and without JavaScript", async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      const context = await reader(world.browser, "en", { javaScriptEnabled });
+      const page = await context.newPage();
+      for (const name of ["theme, points", "source, points", "search, points"]) {
+        await page.goto(world.portal.address + world.page(name).at);
+        const chip = page.locator(".point a.cite").nth(1);
+        const [n] = (await chip.textContent()).match(/\d+/);
+        await chip.click();
+        await page.locator("#evidence .hit").waitFor();
+        const { searchParams, hash } = new URL(page.url());
+        assert.equal(searchParams.get("evidence"), n, name);
+        assert.ok(await page.locator(`${hash} a.cite[href="#para-${n}"]`).count() > 0, `${name}: the point cites it`);
+        assert.ok(await inView(page, hash), `${name}: the point is seen`);
+        assert.ok((await page.locator("#evidence .resting a").evaluateAll((links) => links.map((link) => link.hash))).includes(hash));
+      }
+      await context.close();
+    }
+  });
+}
+
+function tick(n) {
+  return `M${n * 10 - 5} 0v18`;
+}
+
+function marked(page) {
+  return page.evaluate(() => document.querySelector(".now").getAttribute("d") || null);
 }
 
 function paragraphText(page, n) {

@@ -7,9 +7,21 @@ import { test } from "node:test";
 import { unescaped } from "../pages.js";
 
 // Thousands of bytes, as look.md counts them.
+const MOST_SCRIPT = 12_000;
 const MOST = { stream: 45_000, "article, digest in English": 40_000 };
 
 export default function weight(world) {
+  test("the weight of all scripts", async (t) => {
+    const html = await world.portal.html("/");
+    const at = [...html.matchAll(/"(\/static\/[^"]*\.js)"/g)].map(([, href]) => href);
+    // `sw.js` has an address of its own, at which it is compressed as it is asked for; it is the same file.
+    at.push(at[0].replace(/[^/]*$/, "sw.js"));
+    const sizes = await Promise.all(at.map((href) => get(world.portal.address + href, ({ headers }) => Number(headers["content-length"]))));
+    const total = sizes.reduce((sum, bytes) => sum + bytes);
+    t.diagnostic(`${at.length} scripts: ${total} bytes by brotli`);
+    assert.ok(total <= MOST_SCRIPT, `${total} bytes of script`);
+  });
+
   for (const [name, most] of Object.entries(MOST)) {
     test(`the weight of a first visit: ${name}`, async (t) => {
       const page = await get(world.portal.address + world.page(name).at);
@@ -25,13 +37,13 @@ export default function weight(world) {
   }
 }
 
-/** The bytes of an answer. */
-function get(address) {
+/** The bytes of an answer, all of them unless asked otherwise. */
+function get(address, bytes = ({ socket }) => socket.bytesRead) {
   return new Promise((resolve, reject) => {
     // A connection of its own, so that its bytes are those of this answer.
     http.get(address, { agent: false, headers: { "accept-encoding": "br, gzip" } }, (answer) => {
       answer.resume().once("end", () => {
-        if (answer.statusCode === 200) resolve(answer.socket.bytesRead);
+        if (answer.statusCode === 200) resolve(bytes(answer));
         else reject(new Error(`${address} answers ${answer.statusCode}`));
       });
     }).once("error", reject);

@@ -27,7 +27,7 @@ async fn results_show_their_points_marked_in_their_own_characters() {
     assert_eq!(page.texts(".found h2 mark"), ["機器學習"]);
     assert_eq!(page.texts(".found .point").len(), 1);
     assert_eq!(page.texts(".found .point mark"), ["機器學習"]);
-    assert!(page.attributes(".found .point .cite", "href")[0].ends_with("#para-2"));
+    assert!(page.attributes(".found .point .cite", "href")[0].contains("?evidence=2#p-"));
     assert!(page.attributes(".found .point .tools a", "href")[0].starts_with("/p/"));
     assert_eq!(page.texts(".total"), ["1 article"]);
     assert!(page.attributes(".rail a", "href").iter().any(|href| href.contains("theme=learning")));

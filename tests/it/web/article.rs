@@ -300,3 +300,20 @@ async fn the_strip_tells_what_a_digest_looked_at() {
         "nothing could cite it"
     );
 }
+
+#[tokio::test]
+async fn paper_is_given_the_addresses_of_the_original_and_of_the_page() {
+    let portal = Portal::new().await;
+    let put = portal.put(&full()).await;
+    let page = portal.get(&format!("/a/{}", put.id)).await;
+    let own = format!("/a/{}", put.id);
+    assert_eq!(page.attributes(".notes a", "href"), ["https://a.example/1?x=1&y=2", &own]);
+    assert_eq!(page.texts(".notes a"), ["https://a.example/1?x=1&y=2", &own]);
+    let point = page.attributes("li.point", "id").remove(0).replace("p-", "/p/");
+    let known = portal.routes(Some("https://read.example"));
+    let opened = ask(known, "GET", &point, &[]).await;
+    assert_eq!(
+        opened.texts(".notes a")[1..],
+        [format!("https://read.example{own}"), format!("https://read.example{point}")]
+    );
+}

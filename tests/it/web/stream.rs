@@ -169,3 +169,37 @@ async fn the_interface_switches_by_a_cookie_and_leads_back() {
     let away = ask(portal.routes(None), "GET", "//evil.example/?ui=zh", &[]).await;
     assert!(!away.header("location").starts_with("//"), "{}", away.header("location"));
 }
+
+#[tokio::test]
+async fn citations_in_lists_open_their_paragraph_beside_their_point() {
+    let portal = Portal::new().await;
+    let stored = article("Stored").at("2025-03-03T10:00:00Z").source("Notes").text(&["One.", "Two."]);
+    let one = portal.put(&stored.digest("en", "Core [1].", &[("Group", &["A point [2]."])])).await;
+    let both = article("Both").at("2025-03-02T10:00:00Z").source("Notes").text(&["One."]);
+    let both = both.digest("en", "Core.", &[("Group", &["A point [1]."])]);
+    let two = portal.put(&both.digest("zh", "核心。", &[("Group", &["要点[1]。"])])).await;
+    let absent =
+        article("Absent").at("2025-03-01T10:00:00Z").source("Notes").url("https://a.example/1?x=1&y=2");
+    portal.put(&absent.digest("en", "Core.", &[("Group", &["A point [1]."])])).await;
+    for list in ["/t/group?view=points", "/s/notes?view=points"] {
+        let page = portal.get(list).await;
+        let links = page.attributes(".point .cite", "href");
+        let [.., first, second, third] = links.as_slice() else { panic!("{links:?}") };
+        assert!(first.starts_with(&format!("/a/{}?evidence=2#p-", one.id)), "{first}");
+        assert!(second.starts_with(&format!("/a/{}?lang=en&evidence=1#p-", two.id)), "{second}");
+        assert_eq!(third, "https://a.example/1?x=1&y=2");
+        for link in [first, second] {
+            let (at, point) = link.split_once('#').unwrap();
+            let opened = portal.get(at).await;
+            assert_eq!(opened.texts("#evidence .hit").len(), 1, "{link}");
+            let resting = opened.attributes("#evidence .resting a", "href");
+            assert!(resting.contains(&format!("#{point}")), "{link}: {resting:?}");
+            let canonical = at.split('?').next().unwrap();
+            assert_eq!(opened.attributes("link[rel=canonical]", "href"), [canonical]);
+        }
+    }
+    let zh = portal.get("/t/group?view=points&lang=zh").await;
+    let link = zh.attributes(".point .cite", "href").remove(0);
+    let (at, point) = link.split_once('#').unwrap();
+    assert_eq!(portal.get(at).await.texts(&format!("#{point} .cite")), ["1"], "{link}");
+}
