@@ -99,6 +99,13 @@ impl Finder {
         }
     }
 
+    /// How many changes of the store are not in the index yet.
+    pub async fn behind(&self) -> Result<u64> {
+        let queue = self.store.search_queue().await?;
+        let reached = self.index.progress(&queue.database)?.map_or(0, |progress| progress.seq);
+        Ok(u64::try_from(queue.last.saturating_sub(reached)).unwrap_or(0))
+    }
+
     /// Whether somebody keeps the index in step, here or in another process.
     #[must_use]
     pub fn is_kept(&self) -> bool {

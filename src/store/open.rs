@@ -43,6 +43,7 @@ pub enum Role {
 pub struct Store(Arc<Inner>);
 
 struct Inner {
+    folder: PathBuf,
     writer: SqlitePool,
     readers: SqlitePool,
     catalogue: RwLock<Catalogue>,
@@ -112,6 +113,7 @@ impl Store {
             .connect_with(options(&file).read_only(true).pragma("cache_size", cache))
             .await?;
         Ok(Self(Arc::new(Inner {
+            folder: folder.to_owned(),
             writer,
             readers,
             catalogue: RwLock::default(),
@@ -183,6 +185,11 @@ impl Store {
 }
 
 impl Store {
+    /// The data folder.
+    pub(super) fn folder(&self) -> &Path {
+        &self.0.folder
+    }
+
     /// The names of themes and sources as they were last read.
     pub(super) fn held_names(&self) -> &Mutex<Arc<Names>> {
         &self.0.names

@@ -13,7 +13,6 @@ pub(super) fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<It
 
 /// The line by which a browser keeps a cookie for a year.
 pub(super) fn keep(portal: &Portal, name: &str, value: &str) -> String {
-    let secure =
-        if portal.base_url.as_deref().is_some_and(|url| url.starts_with("https:")) { "; Secure" } else { "" };
+    let secure = if portal.is_https() { "; Secure" } else { "" };
     format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}")
 }

@@ -14,7 +14,7 @@ use serde_json::json;
 use tracing::error;
 
 use super::{
-    Portal,
+    Portal, accounts,
     frame::Frame,
     language,
     messages::Messages,
@@ -22,7 +22,7 @@ use super::{
     reader::Reader,
     router,
 };
-use crate::{domain::ArticleId, error::Error};
+use crate::{clock, domain::ArticleId, error::Error};
 
 /// Why a page can't be shown. As an answer it is bare; [`dress`] gives it its face, since only there is the reader
 /// known for every route.
@@ -45,6 +45,7 @@ pub enum Kind {
     NotFound,
     Invalid,
     Method,
+    Forbidden,
     Conflict,
     Busy,
     Internal,
@@ -56,10 +57,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NotFound,
         Self::Invalid,
         Self::Method,
+        Self::Forbidden,
         Self::Conflict,
         Self::Busy,
         Self::Internal,
@@ -117,6 +119,7 @@ impl Fault {
             StatusCode::NOT_FOUND => Kind::NotFound,
             StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Kind::Invalid,
             StatusCode::METHOD_NOT_ALLOWED => Kind::Method,
+            StatusCode::FORBIDDEN => Kind::Forbidden,
             StatusCode::CONFLICT => Kind::Conflict,
             StatusCode::SERVICE_UNAVAILABLE => Kind::Busy,
             StatusCode::REQUEST_TIMEOUT => Kind::Timeout,
@@ -173,8 +176,22 @@ pub async fn dress(State(portal): State<Portal>, request: Request, next: Next) -
     if let Some(switched) = router::switch_interface(&parts, &portal) {
         return switched;
     }
-    let reader = Arc::new(Reader::of(&parts, &portal));
+    let mut reader = Reader::of(&parts, &portal);
     let wants_json = prefers_json(&parts.headers);
+    if let Some(secret) = accounts::secret_of(&parts.headers, &portal) {
+        match portal.auth.session(&secret, clock::now()).await {
+            Ok(signed) => reader.signed = signed,
+            Err(error) => return face(&error.into(), &reader, wants_json),
+        }
+    }
+    if portal.private && reader.signed.is_none() && !accounts::is_open(parts.uri.path()) {
+        return if wants_json {
+            face(&Fault::Status(StatusCode::UNAUTHORIZED), &reader, wants_json)
+        } else {
+            accounts::to_sign_in(&reader)
+        };
+    }
+    let reader = Arc::new(reader);
     parts.extensions.insert(Arc::clone(&reader));
     // No id and no slug holds such bytes; left to the routes they would be a fault of form, in plain text.
     let named = percent_decode_str(parts.uri.path()).decode_utf8().is_ok();
@@ -190,6 +207,11 @@ pub async fn dress(State(portal): State<Portal>, request: Request, next: Next) -
             response.headers_mut().insert(header::ALLOW, allow);
         }
         response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept"));
+    }
+    // What somebody sees who is signed in is kept by nobody else, and by no browser after the sign-out.
+    if reader.signed.is_some() || portal.private {
+        let keep = HeaderValue::from_static("private, no-store");
+        response.headers_mut().insert(header::CACHE_CONTROL, keep);
     }
     let depends = response.headers().get(header::CONTENT_TYPE).is_some_and(|media| {
         media.as_bytes().starts_with(b"text/html") || media.as_bytes().starts_with(b"application/problem")

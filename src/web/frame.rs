@@ -5,13 +5,13 @@ use std::sync::Arc;
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
 use super::{
-    messages::{EN, Messages, ZH},
+    messages::{EN, Messages, ZH, grouped},
     parts::Run,
     query,
     reader::Reader,
     settings::Settings,
 };
-use crate::domain::Lang;
+use crate::{auth::Signed, domain::Lang};
 
 /// The part of a page that `base.html` draws.
 #[derive(Debug)]
@@ -47,6 +47,7 @@ pub struct Frame {
     zone: TimeZone,
     path: String,
     query: String,
+    signed: Option<Signed>,
 }
 
 /// What the header's navigation leads to.
@@ -67,6 +68,8 @@ pub enum Section {
     Saved,
     /// Search.
     Search,
+    /// Where one curates, and one's account.
+    Desk,
 }
 
 impl Section {
@@ -80,6 +83,7 @@ impl Section {
             Self::Help => "/help",
             Self::Saved => "/saved",
             Self::Search => "/search",
+            Self::Desk => "/admin",
         }
     }
 }
@@ -105,6 +109,7 @@ impl Frame {
             zone: reader.zone.clone(),
             path: reader.path.clone(),
             query: reader.query.clone(),
+            signed: reader.signed.clone(),
         }
     }
 
@@ -173,14 +178,34 @@ impl Frame {
 
     /// The header's links and whether each is marked.
     #[must_use]
-    pub fn navigation(&self) -> [(&'static str, &'static str, bool); 4] {
-        [
+    pub fn navigation(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> + '_ {
+        let curates = self.signed.as_ref().is_some_and(|signed| signed.user.role.curates());
+        let usual = [
             (Section::Articles, self.m.articles),
             (Section::Themes, self.m.themes),
             (Section::Sources, self.m.sources),
             (Section::Saved, self.m.saved),
-        ]
-        .map(|(section, words)| (section.href(), words, self.section == section))
+        ];
+        let all = usual.into_iter().chain(curates.then_some((Section::Desk, self.m.desk)));
+        all.map(|(section, words)| (section.href(), words, self.section == section))
+    }
+
+    /// The name of whoever is signed in.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.signed.as_ref().map(|signed| signed.user.name.as_str())
+    }
+
+    /// What a form of somebody who is signed in brings along.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        self.signed.as_ref().map_or("", |signed| signed.token.as_str())
+    }
+
+    /// A count with its digits in groups.
+    #[must_use]
+    pub fn count(&self, n: &u64) -> String {
+        grouped(*n)
     }
 
     /// The interfaces there are: address of this page in it, tag, name, whether it is this one.

@@ -1,9 +1,11 @@
 //! The HTML pages and how they are served.
 
+mod accounts;
 pub mod articles;
 pub mod assets;
 mod cards;
 mod cookies;
+mod desk;
 pub mod errors;
 pub mod frame;
 mod help;

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, header, request::Parts};
 use jiff::tz::TimeZone;
 
 use super::{Portal, frame::Frame, language, messages::Messages, query, router, settings::Settings};
-use crate::domain::Lang;
+use crate::{auth::Signed, domain::Lang};
 
 /// One request's reader. The outer layer makes it; handlers take it as `Extension<Arc<Reader>>`.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct Reader {
     pub path: String,
     /// The query asked for, without the switch of the interface's language.
     pub query: String,
+    /// Who it is, where somebody is signed in.
+    pub signed: Option<Signed>,
 }
 
 impl Reader {
@@ -45,6 +47,7 @@ impl Reader {
                 .map_or_else(|| own_machine(&parts.headers), |url| Some(url.trim_end_matches('/').into())),
             path: router::own_path(parts.uri.path()),
             query: query::without(parts.uri.query().unwrap_or_default(), "ui"),
+            signed: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which address is answered by whom.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -15,13 +15,13 @@ use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
-    articles, cards, cookies,
+    accounts, articles, cards, cookies, desk,
     errors::{self, Fault},
     help, kept, language, points, probes, query,
     reader::Reader,
     search, settings, sources, themes,
 };
-use crate::{error::Error, finder::Finder, store::Store};
+use crate::{auth::Auth, error::Error, finder::Finder, store::Store};
 
 /// What the pages are made from.
 #[derive(Clone)]
@@ -34,6 +34,20 @@ pub struct Portal {
     pub base_url: Option<String>,
     /// The zone in which days begin and times are shown.
     pub zone: TimeZone,
+    /// Who may do what.
+    pub auth: Auth,
+    /// Whether only those who are signed in see anything.
+    pub private: bool,
+    /// The proxies whose word counts on where a request came from.
+    pub proxies: Arc<[IpAddr]>,
+}
+
+impl Portal {
+    /// Whether readers come by https.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.base_url.as_deref().is_some_and(|url| url.starts_with("https:"))
+    }
 }
 
 /// What every handler is handed of the reader.
@@ -71,6 +85,8 @@ pub fn router(portal: Portal) -> Router {
         .route("/robots.txt", get(probes::robots))
         .route("/schema/article.json", get(articles::schema))
         .merge(cards::routes())
+        .merge(accounts::routes())
+        .merge(desk::routes())
         .fallback(missing)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(portal.clone(), errors::dress))

@@ -1,7 +1,10 @@
 //! The pages in English.
 
 use super::{Messages, grouped};
-use crate::web::errors::Kind;
+use crate::{
+    domain::{Role, Status},
+    web::errors::Kind,
+};
 
 /// English.
 pub const EN: Messages = Messages {
@@ -374,6 +377,64 @@ pub const EN: Messages = Messages {
         ],
     ),
 
+    sign_in: "Sign in",
+    sign_out: "Sign out",
+    sign_in_refused: "This name and password do not go together.",
+    sign_in_wait: |n| format!("There were too many attempts. Try again in {n} minute{}.", if n == 1 { "" } else { "s" }),
+    no_owner: "This portal has no owner yet, so nobody can sign in.",
+    to_set_up: "Set it up with the code that the server printed",
+    needs_https: "A password would travel in the open here. Reach the portal by https, and start it with --base-url https://…; on the machine itself http will do.",
+    user_name: "Name",
+    password: "Password",
+    set_up: "Set up this portal",
+    set_up_about: "The server printed a one-time code on its terminal when it started. Whoever has it becomes the owner.",
+    code: "Code from the terminal",
+    code_wrong: "This is not the code that the server printed.",
+    name_rule: "A name has 1 to 60 characters, among them a letter or a digit.",
+    password_rule: "At least 10 characters.",
+    account: "Account",
+    done: "Done.",
+    sessions: "Where you are signed in",
+    unknown_browser: "Unknown browser",
+    this_browser: "this browser",
+    end_session: "End",
+    end_others: "End all others",
+    change_password: "Change the password",
+    old_password: "Present password",
+    new_password: "New password",
+    old_password_wrong: "This is not the present password.",
+    change_ends_all: "Everybody signed in with the present password is signed out, this browser too.",
+    role: |role| match role {
+        Role::Owner => "Owner",
+        Role::Editor => "Editor",
+        Role::Reader => "Reader",
+    },
+    desk: "Desk",
+    not_public: "Not public",
+    came_in: "Came in last",
+    nothing_yet: "Nothing has come in yet.",
+    flagged_in_all: |n| match n {
+        0 => "It has nothing to say of any point.".to_owned(),
+        1 => "It has something to say of 1 point.".to_owned(),
+        n => format!("It has something to say of {} points.", grouped(n)),
+    },
+    show_flagged: "Show them",
+    unchecked: |n| format!("Digests not looked through yet: {}.", grouped(n)),
+    machine: "This portal",
+    version: "Version",
+    search_index: "Search index",
+    index_current: "up to date",
+    index_behind: |n| format!("{} change{} behind", grouped(n), if n == 1 { "" } else { "s" }),
+    database: "Database",
+    index_size: "Size of the index",
+    disk_left: "Disk space left",
+    not_known: "not known",
+    status: |status| match status {
+        Status::Draft => "draft",
+        Status::Public => "public",
+        Status::Unlisted => "unlisted",
+    },
+
     fault: |kind| match kind {
         Kind::NotFound => (
             "Nothing answers at this address",
@@ -383,6 +444,10 @@ pub const EN: Messages = Messages {
         Kind::Method => {
             ("This address doesn't take that request", "It can be read with GET; nothing was changed.")
         }
+        Kind::Forbidden => (
+            "This may not be done so",
+            "The form did not come from a page of this portal, its page was too old, or it is for others to send. Nothing was changed; open the page anew and try again.",
+        ),
         Kind::Conflict => ("This contradicts what is stored", "Nothing was changed:"),
         Kind::Busy => ("Not just now", "The portal can't do this at the moment. Try again in half a minute."),
         Kind::Internal => (

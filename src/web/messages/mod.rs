@@ -7,7 +7,7 @@ mod zh;
 use jiff::{ZonedDateTime, civil::Date};
 
 pub use self::{en::EN, languages::Language, zh::ZH};
-use crate::domain::{Lang, Tally};
+use crate::domain::{Lang, Role, Status, Tally};
 
 /// The words of one language. Functions take what stands inside the sentence.
 #[derive(Debug)]
@@ -405,6 +405,98 @@ pub struct Messages {
     /// The same of the citation check, which pages lead to.
     pub check_part: (&'static str, &'static [&'static str]),
 
+    // Accounts and the desk.
+    /// The page of signing in, its button, and the link to it.
+    pub sign_in: &'static str,
+    /// The button that ends this session.
+    pub sign_out: &'static str,
+    /// Neither which of the two was wrong nor whether such a name exists.
+    pub sign_in_refused: &'static str,
+    /// Too many guesses; minutes to wait.
+    pub sign_in_wait: fn(u64) -> String,
+    /// Nobody can sign in yet.
+    pub no_owner: &'static str,
+    /// Leads to the set-up.
+    pub to_set_up: &'static str,
+    /// A password would travel in the open.
+    pub needs_https: &'static str,
+    /// A field: the name one signs in with.
+    pub user_name: &'static str,
+    /// A field.
+    pub password: &'static str,
+    /// The page that makes the first owner, and its button.
+    pub set_up: &'static str,
+    /// How that goes.
+    pub set_up_about: &'static str,
+    /// A field: the one-time code.
+    pub code: &'static str,
+    /// That is not the code.
+    pub code_wrong: &'static str,
+    /// What a name must be.
+    pub name_rule: &'static str,
+    /// What a password must be.
+    pub password_rule: &'static str,
+    /// The page of one's own account.
+    pub account: &'static str,
+    /// After a change.
+    pub done: &'static str,
+    /// Where one is signed in.
+    pub sessions: &'static str,
+    /// A browser that did not say what it is.
+    pub unknown_browser: &'static str,
+    /// The one that asks.
+    pub this_browser: &'static str,
+    /// A button.
+    pub end_session: &'static str,
+    /// A button.
+    pub end_others: &'static str,
+    /// A heading and its button.
+    pub change_password: &'static str,
+    /// A field.
+    pub old_password: &'static str,
+    /// A field.
+    pub new_password: &'static str,
+    /// Of a change of the password.
+    pub old_password_wrong: &'static str,
+    /// What a change of the password does besides.
+    pub change_ends_all: &'static str,
+    /// What one may do.
+    pub role: fn(Role) -> &'static str,
+    /// Where one curates.
+    pub desk: &'static str,
+    /// How many articles only some see.
+    pub not_public: &'static str,
+    /// The newest articles, by when they came.
+    pub came_in: &'static str,
+    /// Of a portal without articles.
+    pub nothing_yet: &'static str,
+    /// Of how many points of shown digests the check says something.
+    pub flagged_in_all: fn(u64) -> String,
+    /// Leads to those points.
+    pub show_flagged: &'static str,
+    /// Digests that wait for it.
+    pub unchecked: fn(u64) -> String,
+    /// The state of the program and its disk.
+    pub machine: &'static str,
+    /// Of the program.
+    pub version: &'static str,
+    /// Whether it is up to date.
+    pub search_index: &'static str,
+    /// It is.
+    pub index_current: &'static str,
+    /// It is not, by so many changes.
+    pub index_behind: fn(u64) -> String,
+    /// Its size.
+    pub database: &'static str,
+    /// On the disk.
+    pub index_size: &'static str,
+    /// Where the data folder lies.
+    pub disk_left: &'static str,
+    /// Where a figure can't be had.
+    pub not_known: &'static str,
+    /// How far an article is published.
+    pub status: fn(Status) -> &'static str,
+
     // Faults.
     /// A heading and a sentence for each kind.
     pub fault: fn(super::errors::Kind) -> (&'static str, &'static str),
@@ -465,7 +557,7 @@ pub fn endonym(lang: &Lang) -> &str {
 }
 
 /// A number with a comma between thousands.
-fn grouped(n: u64) -> String {
+pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {

@@ -3,7 +3,10 @@
 use jiff::civil::{Date, Weekday};
 
 use super::{Messages, grouped};
-use crate::web::errors::Kind;
+use crate::{
+    domain::{Role, Status},
+    web::errors::Kind,
+};
 
 /// Simplified Chinese.
 pub const ZH: Messages = Messages {
@@ -341,12 +344,73 @@ pub const ZH: Messages = Messages {
         ],
     ),
 
+    sign_in: "登录",
+    sign_out: "退出登录",
+    sign_in_refused: "名称与密码不匹配。",
+    sign_in_wait: |n| format!("尝试次数过多，请在 {n} 分钟后再试。"),
+    no_owner: "这个门户还没有所有者，因此暂时没有人能登录。",
+    to_set_up: "用服务器打印的代码进行设置",
+    needs_https: "在这里密码会以明文传送。请经由 https 访问，并以 --base-url https://… 启动门户；在本机上可以使用 http。",
+    user_name: "名称",
+    password: "密码",
+    set_up: "设置这个门户",
+    set_up_about: "服务器启动时在终端打印了一次性代码。持有它的人将成为所有者。",
+    code: "终端上的代码",
+    code_wrong: "这不是服务器打印的代码。",
+    name_rule: "名称为 1 到 60 个字符，其中至少有一个字母或数字。",
+    password_rule: "至少 10 个字符。",
+    account: "账户",
+    done: "已完成。",
+    sessions: "已登录的设备",
+    unknown_browser: "未知浏览器",
+    this_browser: "当前浏览器",
+    end_session: "结束",
+    end_others: "结束其他所有登录",
+    change_password: "修改密码",
+    old_password: "当前密码",
+    new_password: "新密码",
+    old_password_wrong: "当前密码不正确。",
+    change_ends_all: "使用当前密码的所有登录都会结束，包括当前浏览器。",
+    role: |role| match role {
+        Role::Owner => "所有者",
+        Role::Editor => "编辑",
+        Role::Reader => "读者",
+    },
+    desk: "工作台",
+    not_public: "未公开",
+    came_in: "最近收录",
+    nothing_yet: "还没有收录任何文章。",
+    flagged_in_all: |n| match n {
+        0 => "它对所有要点都没有提示。".to_owned(),
+        n => format!("它对 {} 条要点有提示。", grouped(n)),
+    },
+    show_flagged: "查看这些要点",
+    unchecked: |n| format!("尚未检查的要点整理：{} 份。", grouped(n)),
+    machine: "本门户",
+    version: "版本",
+    search_index: "搜索索引",
+    index_current: "与文章同步",
+    index_behind: |n| format!("还有 {} 处更改未写入", grouped(n)),
+    database: "数据库",
+    index_size: "索引大小",
+    disk_left: "剩余磁盘空间",
+    not_known: "未知",
+    status: |status| match status {
+        Status::Draft => "草稿",
+        Status::Public => "公开",
+        Status::Unlisted => "不公开列出",
+    },
+
     fault: |kind| match kind {
         Kind::NotFound => {
             ("这个地址没有内容", "链接可能在转发时丢了末尾。文章和要点的编号是十个字母和数字。")
         }
         Kind::Invalid => ("无法读懂这个请求", "其中有些内容不合要求："),
         Kind::Method => ("这个地址不接受这种请求", "它只能用 GET 读取；没有任何改动。"),
+        Kind::Forbidden => (
+            "这样做不被允许",
+            "表单不是从本门户的页面发出的，或页面已过期，或需要其他权限。没有任何改动；请重新打开页面再试。",
+        ),
         Kind::Conflict => ("这与已有内容矛盾", "没有任何改动："),
         Kind::Busy => ("暂时不行", "门户现在做不了这件事，请半分钟后再试。"),
         Kind::Internal => ("我们这边出了错", "原因已记入日志。请再试一次；若仍如此，请告诉门户的管理者。"),

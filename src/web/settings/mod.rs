@@ -60,12 +60,8 @@ pub(super) async fn show(Extension(reader): Asked) -> Answer {
 }
 
 /// `POST /settings`
-pub(super) async fn update(State(portal): State<Portal>, headers: HeaderMap, body: Bytes) -> Answer {
-    // A page elsewhere has no business here; a browser says where a form comes from.
-    if headers.get("sec-fetch-site").is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
-    {
-        return Err(Fault::Status(StatusCode::FORBIDDEN));
-    }
+pub(super) async fn update(State(portal): State<Portal>, request: Request) -> Answer {
+    let (_, body) = accounts::sent(request, &portal).await?;
     let ui = form_urlencoded::parse(&body).find(|(name, _)| name == "ui");
     let ui = ui.and_then(|(_, code)| language::interface(&code));
     let reset = form_urlencoded::parse(&body).any(|(name, _)| name == "reset");

@@ -1,0 +1,24 @@
+//! Signing in and out, setting up, and what one's own account holds.
+
+mod door;
+mod own;
+mod set_up;
+mod sign_in;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+pub(super) use self::door::{is_open, secret_of, sent, to_sign_in};
+use super::router::Portal;
+
+pub(super) fn routes() -> Router<Portal> {
+    Router::new()
+        .route("/sign-in", get(sign_in::new).post(sign_in::create))
+        .route("/sign-out", post(sign_in::destroy))
+        .route("/set-up", get(set_up::new).post(set_up::create))
+        .route("/admin/account", get(own::show))
+        .route("/admin/account/password", post(own::update_password))
+        .route("/admin/account/sessions", post(own::end_sessions))
+}

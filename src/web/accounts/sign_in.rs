@@ -1,0 +1,137 @@
+//! `/sign-in` and `/sign-out`.
+
+use askama::Template;
+use axum::{
+    Extension,
+    extract::{RawQuery, Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::door::{self, Form, Way};
+use crate::{
+    auth::Entry,
+    clock,
+    web::{
+        errors::Fault,
+        frame::Frame,
+        reader::Reader,
+        router::{Answer, Asked, Portal, page},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "accounts/sign_in.html")]
+struct SignInPage {
+    frame: Frame,
+    name: String,
+    to: String,
+    /// Why it didn't go in.
+    fault: Option<String>,
+    /// Whether there is nobody yet who could.
+    unowned: bool,
+    /// Whether the way here is one on which a password could be read along.
+    is_open_way: bool,
+}
+
+/// `GET /sign-in`
+pub(super) async fn new(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Answer {
+    let (parts, _) = request.into_parts();
+    let query = query.unwrap_or_default();
+    let to = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "to");
+    let to = to.and_then(|(_, to)| door::way_back(&to)).unwrap_or_default();
+    let way = door::way(&parts, &portal);
+    shown(&portal, &reader, String::new(), to, None, way).await
+}
+
+/// `POST /sign-in`
+pub(super) async fn create(State(portal): State<Portal>, Extension(reader): Asked, request: Request) -> Answer {
+    let (parts, form) = Form::of(request, &portal).await?;
+    let (name, to) = (form.get("name").trim(), form.get("to"));
+    let way = door::way(&parts, &portal);
+    let again = |fault: Option<String>| {
+        let to = door::way_back(to).unwrap_or_default();
+        shown(&portal, &reader, name.chars().take(100).collect(), to, fault, way)
+    };
+    if way == Way::Open {
+        let mut answer = again(None).await?;
+        *answer.status_mut() = StatusCode::FORBIDDEN;
+        return Ok(answer);
+    }
+    let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let from = door::address(&parts, &portal);
+    match portal.auth.sign_in(name, form.get("password"), from, agent, clock::now()).await? {
+        Entry::In { user, secret } => {
+            // Whoever signs in anew leaves what was open here before.
+            if let Some(before) = door::secret_of(&parts.headers, &portal) {
+                portal.auth.sign_out(&before).await?;
+            }
+            let usual = if user.role.curates() { "/admin" } else { "/" };
+            let to = door::way_back(to).unwrap_or_else(|| usual.to_owned());
+            let mut answer = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
+            answer.headers_mut().insert(header::SET_COOKIE, door::set_cookie(&secret, way));
+            Ok(answer)
+        }
+        Entry::Refused => {
+            let mut answer = again(Some(reader.m.sign_in_refused.to_owned())).await?;
+            *answer.status_mut() = StatusCode::UNAUTHORIZED;
+            Ok(answer)
+        }
+        Entry::Wait(seconds) => Ok(waiting(again(Some((reader.m.sign_in_wait)(minutes(seconds)))).await?, seconds)),
+    }
+}
+
+/// Too many guesses: the same page, with the time to wait.
+pub(super) fn waiting(mut answer: Response, seconds: u32) -> Response {
+    *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+    answer
+}
+
+pub(super) fn minutes(seconds: u32) -> u64 {
+    u64::from(seconds.div_ceil(60).max(1))
+}
+
+async fn shown(
+    portal: &Portal,
+    reader: &Reader,
+    name: String,
+    to: String,
+    fault: Option<String>,
+    way: Way,
+) -> Answer {
+    let mut frame = reader.frame(reader.m.sign_in, "/sign-in");
+    frame.noindex = true;
+    let unowned = !portal.store.has_owner().await?;
+    page(&SignInPage { frame, name, to, fault, unowned, is_open_way: way == Way::Open })
+}
+
+/// `POST /sign-out`
+pub(super) async fn destroy(State(portal): State<Portal>, Extension(reader): Asked, request: Request) -> Answer {
+    let Some(signed) = &reader.signed else {
+        if !door::is_same_site(&request.into_parts().0, &portal) {
+            return Err(Fault::Status(StatusCode::FORBIDDEN));
+        }
+        return Ok(left(&portal));
+    };
+    let (parts, _) = Form::signed(request, &portal, signed).await?;
+    if let Some(secret) = door::secret_of(&parts.headers, &portal) {
+        portal.auth.sign_out(&secret).await?;
+    }
+    Ok(left(&portal))
+}
+
+/// What a browser forgets of whoever has signed out.
+pub(super) fn left(portal: &Portal) -> Response {
+    let mut answer = (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/"))]).into_response();
+    let headers = answer.headers_mut();
+    headers.insert(header::SET_COOKIE, door::forget_cookie(portal));
+    headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
+}

@@ -1,0 +1,92 @@
+//! `/admin`: the desk of those who curate.
+
+use askama::Template;
+use axum::{
+    Extension, Router,
+    extract::State,
+    http::StatusCode,
+    routing::get,
+};
+
+use super::{
+    accounts,
+    errors::Fault,
+    frame::{Frame, Section},
+    router::{Answer, Asked, Portal, page},
+};
+use crate::store::Overview;
+
+pub(super) fn routes() -> Router<Portal> {
+    Router::new().route("/admin", get(show))
+}
+
+#[derive(Template)]
+#[template(path = "desk/show.html")]
+struct DeskPage {
+    frame: Frame,
+    overview: Overview,
+    version: &'static str,
+    index: String,
+    database: String,
+    index_size: String,
+    disk_left: Option<String>,
+}
+
+/// `GET /admin`
+async fn show(State(portal): State<Portal>, Extension(reader): Asked) -> Answer {
+    let Some(signed) = &reader.signed else { return Ok(accounts::to_sign_in(&reader)) };
+    if !signed.user.role.curates() {
+        return Err(Fault::Status(StatusCode::FORBIDDEN));
+    }
+    let m = reader.m;
+    let overview = portal.store.overview().await?;
+    let room = portal.store.footprint().await?;
+    let index = match (portal.finder.building(), portal.finder.behind().await?) {
+        (Some(percent), _) => (m.index_building)(percent),
+        (None, 0) => m.index_current.to_owned(),
+        (None, behind) => (m.index_behind)(behind),
+    };
+    let mut frame = reader.frame(m.desk, "/admin");
+    frame.noindex = true;
+    frame.section = Section::Desk;
+    page(&DeskPage {
+        frame,
+        overview,
+        version: env!("CARGO_PKG_VERSION"),
+        index,
+        database: size(room.database),
+        index_size: size(room.index),
+        disk_left: room.left.map(size),
+    })
+}
+
+/// Bytes in the unit that leaves one to three digits before the point.
+fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    let (mut value, mut unit) = (bytes / 100, 0);
+    // In tenths of the unit.
+    while value >= 10_000 && unit + 1 < UNITS.len() {
+        value /= 1_000;
+        unit += 1;
+    }
+    format!("{}.{} {}", value / 10, value % 10, UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_units() {
+        for (bytes, told) in [
+            (0, "0.0 kB"),
+            (1_234, "1.2 kB"),
+            (999_999, "999.9 kB"),
+            (1_234_567, "1.2 MB"),
+            (6_543_210_000, "6.5 GB"),
+            (78_000_000_000_000, "78.0 TB"),
+        ] {
+            assert_eq!(size(bytes), told);
+        }
+    }
+}
