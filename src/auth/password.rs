@@ -142,6 +142,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_line_that_is_too_long_is_not_joined() {
+        let hasher = Hasher::new().unwrap();
+        let full = hasher.line.try_acquire_many(u32::try_from(IN_LINE).unwrap()).unwrap();
+        assert!(matches!(hasher.check("correct horse", None).await, Err(Error::Busy(_))));
+        drop(full);
+        assert!(!hasher.check("correct horse", None).await.unwrap());
+        assert_eq!(hasher.computed(), 1);
+    }
+
+    #[tokio::test]
     async fn hashes_of_other_parameters_are_checked_and_told() {
         let hasher = Hasher::new().unwrap();
         let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, Some(32)).unwrap());

@@ -30,6 +30,8 @@ pub struct Session {
 }
 
 type Row = (i64, i64, i64, String, String);
+/// A user, then the session.
+type SignedRow = (i64, String, String, i64, i64, i64, String, String);
 
 impl Session {
     fn of((key, created_at, seen_at, agent, address): Row) -> Self {
@@ -69,7 +71,7 @@ impl Store {
     /// The live session of this hash, and whose it is.
     pub async fn session(&self, hash: &[u8; 32], now: Timestamp) -> Result<Option<(User, Session)>> {
         let mut connection = self.reader().await?;
-        let row: Option<(i64, String, String, i64, i64, i64, String, String)> = sqlx::query_as(
+        let row: Option<SignedRow> = sqlx::query_as(
             "SELECT u.key, u.name, u.role, s.key, s.created_at, s.seen_at, s.agent, s.address
              FROM sessions s JOIN users u ON u.key = s.user
              WHERE s.hash = $1 AND s.seen_at > $2 AND s.created_at > $3",

@@ -1,6 +1,7 @@
 //! The commands and their options. `lectern --help` is their reference, so every help text is a sentence.
 
 mod layers;
+mod user;
 
 use std::path::PathBuf;
 
@@ -8,12 +9,10 @@ use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::tz::TimeZone;
 use tracing_subscriber::EnvFilter;
 
-use crate::{
-    config::{BaseUrl, Listen, time_zone},
-    domain::UserName,
-};
+use crate::config::{BaseUrl, Listen, time_zone};
 
 pub use layers::{Cli, parse};
+pub use user::{Account, Role, UserCommand};
 
 /// A reading portal of cited key points, in one program and one data folder.
 ///
@@ -154,57 +153,6 @@ pub enum Command {
         #[command(flatten)]
         address: Address,
     },
-}
-
-/// What to do with those who may sign in.
-#[derive(Debug, Clone, Subcommand)]
-pub enum UserCommand {
-    /// Add one; the password is asked for, or read as one line from the standard input when that is no terminal.
-    Add {
-        /// The name to sign in by.
-        #[arg(value_name = "NAME")]
-        name: UserName,
-        /// What the new one may do.
-        #[command(flatten)]
-        account: Account,
-    },
-    /// List them all, with the browsers that are signed in.
-    List {
-        /// How to print the list.
-        #[command(flatten)]
-        print: Print,
-    },
-    /// Set one's password and sign all of the user's browsers out; it is asked for as with add.
-    Password {
-        /// Whose.
-        #[arg(value_name = "NAME")]
-        name: String,
-    },
-    /// Remove one and sign all of the user's browsers out.
-    Remove {
-        /// Whom.
-        #[arg(value_name = "NAME")]
-        name: String,
-    },
-}
-
-/// What a new user may do.
-#[derive(Debug, Clone, Copy, Group)]
-pub struct Account {
-    /// What a new user may do: an owner everything, an editor change what the portal holds, a reader read.
-    #[arg(long, env = "LECTERN_ROLE", value_name = "ROLE", default_value = "editor")]
-    pub role: Role,
-}
-
-/// What a user may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Role {
-    /// Everything, accounts included.
-    Owner,
-    /// Change what the portal holds.
-    Editor,
-    /// Read.
-    Reader,
 }
 
 /// How readers reach the portal.

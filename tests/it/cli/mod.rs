@@ -6,6 +6,7 @@ mod killed_search;
 mod report;
 mod saved_page;
 mod serve;
+mod user;
 
 use std::{
     io::Write,

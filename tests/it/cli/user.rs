@@ -1,0 +1,128 @@
+//! `user add`, `list`, `password` and `remove`, as scripts run them, also beside a portal that is open.
+
+use lectern::{
+    auth::{Auth, Entry},
+    store::{Role, Store},
+};
+use serde_json::json;
+
+use super::{Place, Said};
+
+const WORD: &str = "correct horse battery";
+
+impl Place {
+    fn add(&self, name: &str, role: &str) -> Said {
+        self.run_with_input(&["user", "add", name, "--role", role], &format!("{WORD}\n"))
+    }
+
+    /// Names and roles, as `user list --json` tells them.
+    fn users(&self) -> Vec<(String, String)> {
+        let said = self.run(&["user", "list", "--json"]);
+        assert_eq!(said.code, 0, "{said:?}");
+        let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap().to_owned();
+        said.json().as_array().unwrap().iter().map(|row| (text(row, "name"), text(row, "role"))).collect()
+    }
+}
+
+/// Whether a password opens the door, right now.
+async fn opens(store: &Store, name: &str, word: &str) -> bool {
+    let auth = Auth::open(store.clone()).unwrap();
+    let from = "127.0.0.1".parse().unwrap();
+    matches!(auth.sign_in(name, word, from, "test", lectern::clock::now()).await.unwrap(), Entry::In { .. })
+}
+
+#[tokio::test]
+async fn users_are_added_listed_given_passwords_and_removed_beside_an_open_portal() {
+    let place = Place::new();
+    let store = Store::open(&place.data(), Role::Serve).await.unwrap();
+    assert_eq!(place.run(&["user", "list", "--json"]).json(), json!([]));
+    let said = place.run_with_input(&["user", "add", " Ann Lee "], &format!("{WORD}\r\nmore\n"));
+    assert_eq!((said.code, &*said.out), (0, "Ann Lee is added, with the role editor.\n"), "{said:?}");
+    assert_eq!(place.add("李安", "owner").code, 0);
+    assert!(opens(&store, "ann lee", WORD).await && opens(&store, "Ann Lee", WORD).await);
+
+    let rows = place.run(&["user", "list", "--json"]).json();
+    assert_eq!(
+        (&rows[0]["name"], &rows[0]["role"], &rows[0]["sessions"]),
+        (&json!("Ann Lee"), &json!("editor"), &json!(2))
+    );
+    let made: jiff::Timestamp = rows[0]["created_at"].as_str().unwrap().parse().unwrap();
+    assert!(lectern::clock::now().duration_since(made).as_secs() < 600);
+    assert_eq!(
+        (&rows[1]["name"], &rows[1]["role"], &rows[1]["sessions"]),
+        (&json!("李安"), &json!("owner"), &json!(0))
+    );
+    assert_eq!(rows[0].as_object().unwrap().len(), 4);
+    let said = place.run(&["user", "list"]);
+    assert!(said.out.contains("  2 signed in  Ann Lee\n") && said.out.contains("owner "), "{said:?}");
+
+    let said = place.run_with_input(&["user", "password", "ANN LEE"], "a very new password");
+    assert_eq!((said.code, &*said.out), (0, "Ann Lee has a new password and is signed out everywhere.\n"));
+    assert_eq!(place.run(&["user", "list", "--json"]).json()[0]["sessions"], json!(0));
+    assert!(!opens(&store, "Ann Lee", WORD).await && opens(&store, "Ann Lee", "a very new password").await);
+
+    let said = place.run(&["user", "remove", "ann lee"]);
+    assert_eq!((said.code, &*said.out), (0, "Ann Lee is removed.\n"));
+    assert!(!opens(&store, "Ann Lee", "a very new password").await);
+    assert_eq!(place.users(), [("李安".to_owned(), "owner".to_owned())]);
+    assert_eq!(store.check().await.unwrap().problems, []);
+}
+
+#[test]
+fn what_can_t_be_done_is_refused_in_a_sentence() {
+    let place = Place::new();
+    assert_eq!(place.add("Ann", "owner").code, 0);
+    place.add("ＡＮＮ", "editor").refused(1, &["a user named Ann already", "choose another name"]);
+    place.run(&["user", "password", "Ben"]).refused(1, &["no user named Ben", "lectern user list"]);
+    place.run(&["user", "remove", "Ben"]).refused(1, &["no user named Ben", "lectern user list"]);
+    place.run(&["user", "remove", "Ann"]).refused(1, &["Ann is the last owner", "add another owner first"]);
+    place.run(&["user", "add", "Ben"]).refused(1, &["no password on the standard input"]);
+    place.run_with_input(&["user", "add", "Ben"], "short\n").refused(1, &["too short", "10 characters"]);
+    place.run_with_input(&["user", "add", "Ben"], &"x".repeat(1_001)).refused(1, &["too long", "1000 bytes"]);
+    place.run_with_input(&["user", "password", "Ann"], "\n").refused(1, &["too short"]);
+    assert_eq!(place.users(), [("Ann".to_owned(), "owner".to_owned())]);
+    assert_eq!(place.add("Ben", "owner").code, 0);
+    assert_eq!(place.run(&["user", "remove", "Ann"]).code, 0);
+}
+
+#[test]
+fn wrong_usage_is_told() {
+    let place = Place::new();
+    for args in [
+        &["user"][..],
+        &["user", "add"],
+        &["user", "add", "Ann", WORD],
+        &["user", "add", "..."],
+        &["user", "add", "A\nB"],
+        &["user", "add", "Ann", "--role", "king"],
+        &["user", "list", "--role", "owner"],
+    ] {
+        let said = place.run_with_input(args, &format!("{WORD}\n"));
+        assert!(said.code == 2 && said.out.is_empty() && !said.err.is_empty(), "{args:?}: {said:?}");
+    }
+    assert!(!place.data().exists());
+}
+
+#[test]
+fn a_role_is_a_setting_like_others_and_a_password_is_none() {
+    let place = Place::new();
+    place.write("lectern.toml", "role = \"reader\"\n");
+    let said = place.run_with_input(&["user", "add", "Ann"], WORD);
+    assert_eq!((said.code, &*said.out), (0, "Ann is added, with the role reader.\n"), "{said:?}");
+    let settings = place.run(&["config", "--json"]).json();
+    let role = json!({"name": "role", "value": "reader", "from": "lectern.toml"});
+    assert!(settings.as_array().unwrap().contains(&role), "{settings}");
+    let help = place.run(&["user", "add", "--help"]).out;
+    assert!(help.contains("LECTERN_ROLE") && !help.contains("--password"), "{help}");
+}
+
+#[test]
+fn a_password_is_never_printed() {
+    let place = Place::new();
+    let said = place.run_with_input(&["--log=trace", "user", "add", "Ann"], WORD);
+    assert!(said.code == 0 && !(said.out + &said.err).contains(WORD));
+    let files = std::fs::read_dir(place.data()).unwrap();
+    for file in files.map(|file| std::fs::read(file.unwrap().path()).unwrap()) {
+        assert!(!file.windows(WORD.len()).any(|bytes| bytes == WORD.as_bytes()));
+    }
+}
