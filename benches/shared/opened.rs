@@ -15,6 +15,7 @@ use axum::{
 use http_body_util::BodyExt;
 use jiff::tz::TimeZone;
 use lectern::{
+    auth::Auth,
     finder::{Access, Finder},
     store::{Role, Store},
     web::{self, Portal, errors, manners, server::Limits},
@@ -56,8 +57,15 @@ impl Opened {
         let (before, begin) = (Memory::held(), Instant::now());
         let store = Store::open(data, Role::Serve).await?;
         let finder = Finder::open(store.clone(), data, Access::Mapped)?;
-        let portal =
-            Portal { store: store.clone(), finder: finder.clone(), base_url: None, zone: TimeZone::UTC };
+        let portal = Portal {
+            store: store.clone(),
+            finder: finder.clone(),
+            base_url: None,
+            zone: TimeZone::UTC,
+            auth: Auth::open(store.clone())?,
+            private: false,
+            proxies: Arc::default(),
+        };
         let page: manners::Page = Arc::new(errors::outside(portal.clone()));
         let routes = web::router(portal).merge(web::assets::routes());
         let app = manners::layer(routes, manners::Manners { https: false, page, limits: Limits::default() });

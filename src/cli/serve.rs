@@ -8,8 +8,12 @@ use tokio::{
 };
 use tracing::{info, warn};
 
-use super::{args::Door, print};
+use super::{
+    args::{Addresses, Door, Visibility},
+    print,
+};
 use crate::{
+    auth::Auth,
     config::Listen,
     domain::Viewer,
     error::{Error, Result},
@@ -53,12 +57,27 @@ pub(super) async fn run(
     let limits = server::Limits { connections: door.max_connections as usize, ..server::Limits::default() };
     let https = door.base_url.as_ref().is_some_and(crate::config::BaseUrl::is_https);
     let base_url = door.base_url.map(|url| url.as_str().to_owned());
-    let portal = Portal { store: store.clone(), finder, base_url, zone };
+    let auth = Auth::open(store.clone())?;
+    let setup_code = auth.setup_code().await?;
+    let portal = Portal {
+        store: store.clone(),
+        finder,
+        base_url: base_url.clone(),
+        zone,
+        auth,
+        private: door.visibility == Visibility::Private,
+        proxies: door.proxy.map_or_else(Arc::default, |Addresses(list)| list.into()),
+    };
     let page: manners::Page = Arc::new(errors::outside(portal.clone()));
     let routes = web::router(portal).merge(web::assets::routes());
     let app = manners::layer(routes, manners::Manners { https, page, limits: limits.clone() });
     let address =
         listener.local_addr().map_err(|e| Error::Internal(format!("the listener has no address: {e}")))?;
+    // Not to the log, which others may read: to whoever started the program.
+    if let Some(code) = setup_code {
+        let at = base_url.unwrap_or_else(|| format!("http://{address}"));
+        eprintln!("Nobody owns this portal yet. To become its owner, open {at}/set-up with the code {code}");
+    }
     print(&format!("Lectern is open at http://{address}\n"))?;
     server::serve(listener, app, limits, stop)
         .await

@@ -204,8 +204,8 @@ impl Frame {
 
     /// A count with its digits in groups.
     #[must_use]
-    pub fn count(&self, n: &u64) -> String {
-        grouped(*n)
+    pub fn count(&self, n: u64) -> String {
+        grouped(n)
     }
 
     /// The interfaces there are: address of this page in it, tag, name, whether it is this one.

@@ -27,8 +27,11 @@ pub(super) async fn ready(State(portal): State<Portal>) -> Response {
 }
 
 /// `GET /robots.txt`: combinations of filters are without number, so crawlers are kept to plain pages.
-pub(super) async fn robots() -> impl IntoResponse {
+///
+/// A private portal has nothing for them.
+pub(super) async fn robots(State(portal): State<Portal>) -> impl IntoResponse {
     const RULES: &str = "User-agent: *\nDisallow: /*?*theme=\nDisallow: /*?*source=\nDisallow: /*?*from=\n\
         Disallow: /*?*to=\nDisallow: /*?*ui=\n";
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], RULES)
+    let rules = if portal.private { "User-agent: *\nDisallow: /\n" } else { RULES };
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], rules)
 }

@@ -29,7 +29,9 @@ async function page(event) {
   const { request } = event;
   try {
     const answer = await fetch(request);
-    const read = answer.ok && !answer.redirected && answer.headers.get("content-type")?.startsWith("text/html");
+    // What somebody sees who is signed in stays out of the browser.
+    const mayKeep = !answer.headers.get("cache-control")?.includes("no-store");
+    const read = answer.ok && !answer.redirected && mayKeep && answer.headers.get("content-type")?.startsWith("text/html");
     if (read && KEPT.test(new URL(request.url).pathname)) event.waitUntil(Promise.all([keep(PAGES, request.url, answer.clone()), prepare()]));
     return answer;
   } catch (fault) {

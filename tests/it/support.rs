@@ -1,9 +1,10 @@
 //! A portal on a fresh database, and builders of what goes into it.
 
-use std::{path::Path, sync::Arc};
+use std::{net::IpAddr, path::Path, sync::Arc};
 
 use jiff::Timestamp;
 use lectern::{
+    auth::Auth,
     domain::{
         Incoming, IncomingDigest, IncomingGroup, IncomingPoint, IncomingSource, IncomingTheme, Lang, Origin,
         PointText, Status, Viewer,
@@ -19,6 +20,11 @@ use tower::ServiceExt;
 pub struct Portal {
     pub store: Store,
     pub finder: Finder,
+    pub auth: Auth,
+    /// Whether strangers see nothing.
+    pub private: bool,
+    /// The proxies that are believed.
+    pub proxies: Arc<[IpAddr]>,
     pub folder: TempDir,
 }
 
@@ -27,7 +33,8 @@ impl Portal {
         let folder = TempDir::new().unwrap();
         let store = Store::open(folder.path(), Role::Serve).await.unwrap();
         let finder = Finder::open(store.clone(), folder.path(), lectern::finder::Access::Mapped).unwrap();
-        Self { store, finder, folder }
+        let auth = Auth::open(store.clone()).unwrap();
+        Self { store, finder, auth, private: false, proxies: Arc::default(), folder }
     }
 
     /// Takes one article in, at the first minute of 2026.
@@ -49,7 +56,15 @@ impl Portal {
         let base_url = base_url.map(str::to_owned);
         let https = base_url.as_deref().is_some_and(|url| url.starts_with("https"));
         let (store, finder) = (self.store.clone(), self.finder.clone());
-        let portal = web::Portal { store, finder, base_url, zone: jiff::tz::TimeZone::UTC };
+        let portal = web::Portal {
+            store,
+            finder,
+            base_url,
+            zone: jiff::tz::TimeZone::UTC,
+            auth: self.auth.clone(),
+            private: self.private,
+            proxies: Arc::clone(&self.proxies),
+        };
         let page = Arc::new(web::errors::outside(portal.clone()));
         let routes = web::router(portal).merge(web::assets::routes());
         web::manners::layer(
@@ -93,11 +108,22 @@ pub struct Page {
 }
 
 pub async fn ask(routes: axum::Router, method: &str, path: &str, headers: &[(&str, &str)]) -> Page {
+    send(routes, method, path, headers, "").await
+}
+
+pub async fn send(
+    routes: axum::Router,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Page {
     let mut request = axum::http::Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = routes.oneshot(request.body(axum::body::Body::empty()).unwrap()).await.unwrap();
+    let response =
+        routes.oneshot(request.body(axum::body::Body::from(body.to_owned())).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
     Page {

@@ -3,7 +3,7 @@
 mod layers;
 mod user;
 
-use std::path::PathBuf;
+use std::{net::IpAddr, path::PathBuf};
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::tz::TimeZone;
@@ -176,9 +176,35 @@ pub struct Door {
         value_parser = clap::value_parser!(u32).range(1..=1_000_000)
     )]
     pub max_connections: u32,
+    /// Who may read: everybody, or only those who are signed in.
+    #[arg(long, env = "LECTERN_VISIBILITY", value_name = "WHO", default_value = "public")]
+    pub visibility: Visibility,
+    /// Addresses of proxies in front of the portal, by commas; only their word counts on where a request came from.
+    #[arg(long, env = "LECTERN_PROXY", value_name = "ADDRESSES", value_parser = addresses)]
+    pub proxy: Option<Addresses>,
     /// Load the sample articles when the portal is still empty.
     #[arg(long, env = "LECTERN_DEMO", value_parser = yes_or_no)]
     pub demo: bool,
+}
+
+/// Who may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Visibility {
+    /// Everybody.
+    Public,
+    /// Only those who are signed in.
+    Private,
+}
+
+/// Addresses of machines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addresses(pub Vec<IpAddr>);
+
+fn addresses(words: &str) -> Result<Addresses, String> {
+    let each =
+        words.split(',').map(|word| word.trim().parse::<IpAddr>().map(|address| address.to_canonical()));
+    let all: Result<Vec<_>, _> = each.collect();
+    all.map(Addresses).map_err(|_| "write IP addresses, such as 127.0.0.1 or 10.0.0.2,fd00::2".into())
 }
 
 /// Where the portal listens.

@@ -44,7 +44,8 @@ pub(super) fn way(parts: &Parts, portal: &Portal) -> Way {
     }
     let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let named = host.rsplit_once(':').filter(|(_, port)| !port.contains(']')).map_or(host, |(name, _)| name);
-    let is_here = matches!(named, "localhost" | "127.0.0.1" | "[::1]") && peer(&parts.extensions).is_loopback();
+    let is_here =
+        matches!(named, "localhost" | "127.0.0.1" | "[::1]") && peer(&parts.extensions).is_loopback();
     if is_here { Way::Here } else { Way::Open }
 }
 
@@ -74,8 +75,12 @@ pub(in crate::web) fn secret_of(headers: &HeaderMap, portal: &Portal) -> Option<
 
 pub(super) fn set_cookie(secret: &Secret, way: Way) -> HeaderValue {
     let line = match way {
-        Way::Https => format!("{BY_HTTPS}={}; Path=/; Max-Age={KEPT}; Secure; HttpOnly; SameSite=Lax", secret.reveal()),
-        Way::Here | Way::Open => format!("{HERE}={}; Path=/; Max-Age={KEPT}; HttpOnly; SameSite=Lax", secret.reveal()),
+        Way::Https => {
+            format!("{BY_HTTPS}={}; Path=/; Max-Age={KEPT}; Secure; HttpOnly; SameSite=Lax", secret.reveal())
+        }
+        Way::Here | Way::Open => {
+            format!("{HERE}={}; Path=/; Max-Age={KEPT}; HttpOnly; SameSite=Lax", secret.reveal())
+        }
     };
     line.try_into().expect("digits and words of ours")
 }
@@ -149,7 +154,14 @@ impl Form {
 pub(in crate::web) fn is_open(path: &str) -> bool {
     matches!(
         path,
-        "/sign-in" | "/set-up" | "/healthz" | "/readyz" | "/robots.txt" | "/manifest.webmanifest" | "/sw.js" | "/offline"
+        "/sign-in"
+            | "/set-up"
+            | "/healthz"
+            | "/readyz"
+            | "/robots.txt"
+            | "/manifest.webmanifest"
+            | "/sw.js"
+            | "/offline"
             | "/opensearch.xml"
     )
 }
@@ -166,7 +178,8 @@ pub(in crate::web) fn to_sign_in(reader: &Reader) -> Response {
         let asked: String = form_urlencoded::byte_serialize(asked.as_bytes()).collect();
         format!("/sign-in?to={asked}")
     };
-    (StatusCode::SEE_OTHER, [(header::LOCATION, to), (header::CACHE_CONTROL, "no-store".to_owned())]).into_response()
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to), (header::CACHE_CONTROL, "no-store".to_owned())])
+        .into_response()
 }
 
 /// An address within this portal to go on to; anything else is none.

@@ -37,6 +37,12 @@ struct OwnPage {
     done: bool,
 }
 
+impl OwnPage {
+    fn is_present(&self, session: &Session) -> bool {
+        session.key == self.present
+    }
+}
+
 /// `GET /admin/account`
 pub(super) async fn show(State(portal): State<Portal>, Extension(reader): Asked) -> Answer {
     let Some(signed) = &reader.signed else { return Ok(door::to_sign_in(&reader)) };
@@ -94,7 +100,9 @@ pub(super) async fn update_password(
     match portal.auth.change_password(&signed.user, form.get("old"), &new, from, clock::now()).await? {
         Change::Changed => {
             let mut answer = left(&portal);
-            answer.headers_mut().insert(header::LOCATION, header::HeaderValue::from_static("/sign-in?to=/admin/account"));
+            answer
+                .headers_mut()
+                .insert(header::LOCATION, header::HeaderValue::from_static("/sign-in?to=/admin/account"));
             Ok(answer)
         }
         Change::Wrong => {

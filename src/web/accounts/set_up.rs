@@ -16,6 +16,7 @@ use crate::{
     auth::{Entry, SetUp},
     clock,
     domain::{Password, UserName},
+    error::Error,
     web::{
         errors::Fault,
         frame::Frame,
@@ -44,7 +45,11 @@ pub(super) async fn new(State(portal): State<Portal>, Extension(reader): Asked, 
 }
 
 /// `POST /set-up`
-pub(super) async fn create(State(portal): State<Portal>, Extension(reader): Asked, request: Request) -> Answer {
+pub(super) async fn create(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    request: Request,
+) -> Answer {
     if portal.store.has_owner().await? {
         return Err(Fault::not_found());
     }
@@ -63,9 +68,15 @@ pub(super) async fn create(State(portal): State<Portal>, Extension(reader): Aske
         return Ok(answer);
     }
     let Ok(name) = given.parse::<UserName>() else { return again("name", m.name_rule) };
-    let Ok(password) = Password::read(form.get("password")) else { return again("password", m.password_rule) };
+    let Ok(password) = Password::read(form.get("password")) else {
+        return again("password", m.password_rule);
+    };
     let (from, now) = (door::address(&parts, &portal), clock::now());
-    match portal.auth.set_up(form.get("code"), &name, &password, from, now).await? {
+    let done = match portal.auth.set_up(form.get("code"), &name, &password, from, now).await {
+        Err(Error::Conflict(_)) => return again("name", m.name_taken),
+        done => done?,
+    };
+    match done {
         SetUp::Done(_) => {}
         SetUp::WrongCode => return again("code", m.code_wrong),
         SetUp::Wait(seconds) => {
@@ -73,7 +84,8 @@ pub(super) async fn create(State(portal): State<Portal>, Extension(reader): Aske
         }
         SetUp::AlreadyDone => return Err(Fault::not_found()),
     }
-    let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let agent =
+        parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let entry = portal.auth.sign_in(name.as_str(), form.get("password"), from, agent, now).await?;
     let to = if matches!(entry, Entry::In { .. }) { "/admin" } else { "/sign-in" };
     let mut answer = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();

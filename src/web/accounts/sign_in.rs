@@ -50,7 +50,11 @@ pub(super) async fn new(
 }
 
 /// `POST /sign-in`
-pub(super) async fn create(State(portal): State<Portal>, Extension(reader): Asked, request: Request) -> Answer {
+pub(super) async fn create(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    request: Request,
+) -> Answer {
     let (parts, form) = Form::of(request, &portal).await?;
     let (name, to) = (form.get("name").trim(), form.get("to"));
     let way = door::way(&parts, &portal);
@@ -63,7 +67,8 @@ pub(super) async fn create(State(portal): State<Portal>, Extension(reader): Aske
         *answer.status_mut() = StatusCode::FORBIDDEN;
         return Ok(answer);
     }
-    let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let agent =
+        parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let from = door::address(&parts, &portal);
     match portal.auth.sign_in(name, form.get("password"), from, agent, clock::now()).await? {
         Entry::In { user, secret } => {
@@ -82,7 +87,9 @@ pub(super) async fn create(State(portal): State<Portal>, Extension(reader): Aske
             *answer.status_mut() = StatusCode::UNAUTHORIZED;
             Ok(answer)
         }
-        Entry::Wait(seconds) => Ok(waiting(again(Some((reader.m.sign_in_wait)(minutes(seconds)))).await?, seconds)),
+        Entry::Wait(seconds) => {
+            Ok(waiting(again(Some((reader.m.sign_in_wait)(minutes(seconds)))).await?, seconds))
+        }
     }
 }
 
@@ -112,7 +119,11 @@ async fn shown(
 }
 
 /// `POST /sign-out`
-pub(super) async fn destroy(State(portal): State<Portal>, Extension(reader): Asked, request: Request) -> Answer {
+pub(super) async fn destroy(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    request: Request,
+) -> Answer {
     let Some(signed) = &reader.signed else {
         if !door::is_same_site(&request.into_parts().0, &portal) {
             return Err(Fault::Status(StatusCode::FORBIDDEN));
@@ -128,7 +139,8 @@ pub(super) async fn destroy(State(portal): State<Portal>, Extension(reader): Ask
 
 /// What a browser forgets of whoever has signed out.
 pub(super) fn left(portal: &Portal) -> Response {
-    let mut answer = (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/"))]).into_response();
+    let mut answer =
+        (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/"))]).into_response();
     let headers = answer.headers_mut();
     headers.insert(header::SET_COOKIE, door::forget_cookie(portal));
     headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));

@@ -1,12 +1,7 @@
 //! `/admin`: the desk of those who curate.
 
 use askama::Template;
-use axum::{
-    Extension, Router,
-    extract::State,
-    http::StatusCode,
-    routing::get,
-};
+use axum::{Extension, Router, extract::State, http::StatusCode, routing::get};
 
 use super::{
     accounts,

@@ -380,7 +380,9 @@ pub const EN: Messages = Messages {
     sign_in: "Sign in",
     sign_out: "Sign out",
     sign_in_refused: "This name and password do not go together.",
-    sign_in_wait: |n| format!("There were too many attempts. Try again in {n} minute{}.", if n == 1 { "" } else { "s" }),
+    sign_in_wait: |n| {
+        format!("There were too many attempts. Try again in {n} minute{}.", if n == 1 { "" } else { "s" })
+    },
     no_owner: "This portal has no owner yet, so nobody can sign in.",
     to_set_up: "Set it up with the code that the server printed",
     needs_https: "A password would travel in the open here. Reach the portal by https, and start it with --base-url https://…; on the machine itself http will do.",
@@ -388,9 +390,10 @@ pub const EN: Messages = Messages {
     password: "Password",
     set_up: "Set up this portal",
     set_up_about: "The server printed a one-time code on its terminal when it started. Whoever has it becomes the owner.",
-    code: "Code from the terminal",
+    setup_code: "Code from the terminal",
     code_wrong: "This is not the code that the server printed.",
     name_rule: "A name has 1 to 60 characters, among them a letter or a digit.",
+    name_taken: "Somebody has this name already.",
     password_rule: "At least 10 characters.",
     account: "Account",
     done: "Done.",

@@ -429,11 +429,13 @@ pub struct Messages {
     /// How that goes.
     pub set_up_about: &'static str,
     /// A field: the one-time code.
-    pub code: &'static str,
+    pub setup_code: &'static str,
     /// That is not the code.
     pub code_wrong: &'static str,
     /// What a name must be.
     pub name_rule: &'static str,
+    /// Somebody has the name already.
+    pub name_taken: &'static str,
     /// What a password must be.
     pub password_rule: &'static str,
     /// The page of one's own account.

@@ -5,17 +5,15 @@ mod kept;
 use askama::Template;
 use axum::{
     Extension,
-    body::Bytes,
-    extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
     response::IntoResponse,
 };
 
 use self::kept::COOKIE;
 pub(super) use self::kept::{CHOICES, Settings};
 use super::{
-    cookies,
-    errors::Fault,
+    accounts, cookies,
     frame::Frame,
     language,
     router::{Answer, Asked, Portal, page},

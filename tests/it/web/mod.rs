@@ -1,5 +1,6 @@
 //! The web's public faces.
 
+mod accounts;
 mod addresses;
 mod article;
 mod assets;
