@@ -108,6 +108,8 @@ export async function pages(portal) {
     { name: "help", at: "/help" },
     { name: "404", at: "/a/nothing-here", status: 404 },
     { name: "400", at: "/?from=yesterday&theme=x", status: 400 },
+    { name: "sign-in", at: "/sign-in?to=/admin/account" },
+    { name: "set-up", at: "/set-up", empty: true },
     { name: "first run", at: "/", empty: true },
   ];
 }

@@ -26,7 +26,8 @@ export class Portal {
     const portal = new Portal();
     portal.#folder = mkdtempSync(path.join(tmpdir(), "lectern-browser-"));
     const words = ["serve", "--data", path.join(portal.#folder, "data"), "--listen", "127.0.0.1:0", ...(demo ? ["--demo"] : [])];
-    portal.#child = spawn(BINARY, words, { stdio: ["ignore", "pipe", "inherit"], env: ENV, cwd: portal.#folder });
+    portal.#child = spawn(BINARY, words, { stdio: ["ignore", "pipe", "pipe"], env: ENV, cwd: portal.#folder });
+    portal.#child.stderr.on("data", (data) => portal.#hear(String(data)));
     try {
       portal.address = await portal.#ready();
       articles.forEach((list, i) => portal.#import(list, i));
@@ -51,6 +52,13 @@ export class Portal {
         resolve(found[1]);
       });
     });
+  }
+
+  /** Keeps the code of the set-up, and passes on what else the program says. */
+  #hear(said) {
+    const code = said.match(/\/set-up with the code (\S+)/);
+    if (code) [, this.setUpCode] = code;
+    else process.stderr.write(said);
   }
 
   #import(articles, number) {

@@ -6,6 +6,7 @@ import { after, before } from "node:test";
 import { launch } from "./browser.js";
 import citations from "./checks/citations.js";
 import eachPage from "./checks/each-page.js";
+import desk from "./checks/desk.js";
 import copying from "./checks/copying.js";
 import evidence from "./checks/evidence.js";
 import html from "./checks/html.js";
@@ -40,4 +41,4 @@ after(async () => {
   await world.empty?.close();
 });
 
-for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage]) check(world);
+for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk]) check(world);

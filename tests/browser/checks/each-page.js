@@ -45,14 +45,20 @@ async function look(world, context, { name, at, status = 200, empty }) {
   try {
     const answer = await page.goto(address + at);
     const found = answer.status() === status ? [] : [`answers ${answer.status()} and not ${status}`];
-    found.push(...await twice(page), ...await faults());
-    for (const [width, height] of SIZES) found.push(...await sideways(page, width, height));
-    await page.setViewportSize({ width: 1024, height: 768 });
-    found.push(...await schemes(page));
+    found.push(...await faults(), ...await inspect(page));
     none(found, `${name} (${at})`);
   } finally {
     await page.close();
   }
+}
+
+/** What is wrong with an opened page: ids given twice, sideways scroll, what axe finds in either scheme. */
+export async function inspect(page) {
+  const found = await twice(page);
+  for (const [width, height] of SIZES) found.push(...await sideways(page, width, height));
+  await page.setViewportSize({ width: 1024, height: 768 });
+  found.push(...await schemes(page));
+  return found;
 }
 
 function twice(page) {
