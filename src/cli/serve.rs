@@ -1,6 +1,12 @@
 //! `lectern serve`: opens the store, the sample when asked, the door, and closes all of it on a signal.
 
-use std::{io::ErrorKind, path::Path, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    io::{ErrorKind, Write},
+    path::Path,
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::{
     net::TcpListener,
@@ -76,7 +82,11 @@ pub(super) async fn run(
     // Not to the log, which others may read: to whoever started the program.
     if let Some(code) = setup_code {
         let at = base_url.unwrap_or_else(|| format!("http://{address}"));
-        eprintln!("Nobody owns this portal yet. To become its owner, open {at}/set-up with the code {code}");
+        let line = format!(
+            "Nobody owns this portal yet. To become its owner, open {at}/set-up with the code {code}\n"
+        );
+        // In one piece, whatever else is written there at the same time. Nobody may be listening.
+        let _ = std::io::stderr().write_all(line.as_bytes());
     }
     print(&format!("Lectern is open at http://{address}\n"))?;
     server::serve(listener, app, limits, stop)

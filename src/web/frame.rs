@@ -177,7 +177,6 @@ impl Frame {
     }
 
     /// The header's links and whether each is marked.
-    #[must_use]
     pub fn navigation(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> + '_ {
         let curates = self.signed.as_ref().is_some_and(|signed| signed.user.role.curates());
         let usual = [

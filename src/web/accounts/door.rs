@@ -101,13 +101,11 @@ pub(in crate::web) fn is_same_site(parts: &Parts, portal: &Portal) -> bool {
     }
     let Some(origin) = parts.headers.get(header::ORIGIN) else { return true };
     let Ok(origin) = origin.to_str() else { return false };
-    match &portal.base_url {
-        Some(base) => origin.eq_ignore_ascii_case(base),
-        None => {
-            let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-            host.is_some_and(|host| origin.eq_ignore_ascii_case(&format!("http://{host}")))
-        }
+    if let Some(base) = &portal.base_url {
+        return origin.eq_ignore_ascii_case(base);
     }
+    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    host.is_some_and(|host| origin.eq_ignore_ascii_case(&format!("http://{host}")))
 }
 
 /// A form's head and body, once it is known that a page of this portal sent it.

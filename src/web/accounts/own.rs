@@ -1,5 +1,7 @@
 //! `/admin/account`: where one is signed in, and one's own password.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{
     Extension,
@@ -19,6 +21,7 @@ use crate::{
     store::Session,
     web::{
         frame::{Frame, Section},
+        parts::cut,
         reader::Reader,
         router::{Answer, Asked, Portal, page},
     },
@@ -40,6 +43,42 @@ struct OwnPage {
 impl OwnPage {
     fn is_present(&self, session: &Session) -> bool {
         session.key == self.present
+    }
+
+    /// What its owner would call a browser.
+    fn browser<'a>(&self, session: &'a Session) -> Cow<'a, str> {
+        if session.agent.is_empty() { self.frame.m.unknown_browser.into() } else { told(&session.agent) }
+    }
+}
+
+/// Browser and system of a `User-Agent`, in which each names those before it; else its beginning as it stands.
+fn told(agent: &str) -> Cow<'_, str> {
+    const MOST: usize = 60;
+    const BROWSERS: [(&str, &str); 7] = [
+        ("Firefox/", "Firefox"),
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Chrome/", "Chrome"),
+        ("CriOS/", "Chrome"),
+        ("FxiOS/", "Firefox"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 7] = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    let named = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    match (named(&BROWSERS), named(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} · {system}").into(),
+        (Some(browser), None) => browser.into(),
+        (None, _) => cut(agent, MOST).into(),
     }
 }
 
@@ -128,4 +167,29 @@ async fn shown(
     let role = (reader.m.role)(signed.user.role);
     let (name, done) = (signed.user.name.clone(), reader.query == "done=" || reader.query == "done");
     page(&OwnPage { frame, name, role, sessions, present: signed.session, fault, done })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_are_told_by_name() {
+        for (agent, name) in [
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Linux"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
+                "Edge · Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+                "Safari · iPhone",
+            ),
+            ("curl/8.9", "curl/8.9"),
+            ("<b>x</b>", "<b>x</b>"),
+        ] {
+            assert_eq!(told(agent), name);
+        }
+        assert!(told(&"x".repeat(500)).chars().count() <= 60);
+    }
 }
