@@ -1,18 +1,39 @@
 //! `/admin`: the desk of those who curate.
 
+mod paste;
+mod status;
+
 use askama::Template;
-use axum::{Extension, Router, extract::State, http::StatusCode, routing::get};
+use axum::{
+    Extension, Router,
+    extract::State,
+    http::StatusCode,
+    routing::{get, post},
+};
 
 use super::{
     accounts,
     errors::Fault,
     frame::{Frame, Section},
+    reader::Reader,
     router::{Answer, Asked, Portal, page},
 };
-use crate::store::Overview;
+use crate::{auth::Signed, store::Overview};
 
 pub(super) fn routes() -> Router<Portal> {
-    Router::new().route("/admin", get(show))
+    Router::new()
+        .route("/admin", get(show))
+        .route("/admin/articles", post(paste::create))
+        .route("/admin/articles/new", get(paste::new))
+        .route("/admin/articles/{id}/status", post(status::update))
+}
+
+/// The one who asks, if it is one who curates. A stranger gets none and is sent to the sign-in; a reader may not.
+fn curating(reader: &Reader) -> Result<Option<&Signed>, Fault> {
+    match &reader.signed {
+        Some(signed) if !signed.user.role.curates() => Err(Fault::Status(StatusCode::FORBIDDEN)),
+        signed => Ok(signed.as_ref()),
+    }
 }
 
 #[derive(Template)]
@@ -29,9 +50,8 @@ struct DeskPage {
 
 /// `GET /admin`
 async fn show(State(portal): State<Portal>, Extension(reader): Asked) -> Answer {
-    let Some(signed) = &reader.signed else { return Ok(accounts::to_sign_in(&reader)) };
-    if !signed.user.role.curates() {
-        return Err(Fault::Status(StatusCode::FORBIDDEN));
+    if curating(&reader)?.is_none() {
+        return Ok(accounts::to_sign_in(&reader));
     }
     let m = reader.m;
     let overview = portal.store.overview().await?;
