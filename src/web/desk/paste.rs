@@ -191,7 +191,7 @@ fn preview(article: Incoming, what: What) -> Preview {
     });
     let checker = Checker::new(&paragraphs, &own);
     let digests = article.digests.iter().map(|digest| shown_digest(digest, &checker)).collect();
-    Preview { digests, what, article }
+    Preview { article, what, digests }
 }
 
 fn shown_digest(digest: &IncomingDigest, checker: &Checker<'_>) -> Shown {
