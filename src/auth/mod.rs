@@ -7,7 +7,14 @@ mod password;
 mod setup;
 mod tokens;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use tracing::warn;
@@ -26,6 +33,8 @@ pub use tokens::{Secret, Signed};
 
 /// How old the last note of a session's use is before another is written: not every page costs a write.
 const BETWEEN_NOTES: SignedDuration = SignedDuration::from_mins(5);
+/// How long a page waits for that note.
+const NOTED: Duration = Duration::from_millis(200);
 /// Characters kept of what a browser calls itself.
 const AGENT: usize = 200;
 /// Characters that are looked at of a name somebody signs in with: more than any account's name has.
@@ -40,6 +49,8 @@ struct Inner {
     hasher: Hasher,
     guesses: Guesses,
     stage: Stage,
+    /// Whether the use of a session is being noted.
+    noting: AtomicBool,
 }
 
 /// What became of an attempt to sign in.
@@ -83,6 +94,7 @@ impl Auth {
             hasher: Hasher::new()?,
             guesses: Guesses::default(),
             stage: Stage::default(),
+            noting: AtomicBool::new(false),
         })))
     }
 
@@ -142,13 +154,27 @@ impl Auth {
     pub async fn session(&self, secret: &Secret, now: Timestamp) -> Result<Option<Signed>> {
         let hash = secret.hash();
         let Some((user, session)) = self.0.store.session(&hash, now).await? else { return Ok(None) };
-        if now.duration_since(session.seen_at) > BETWEEN_NOTES
-            && let Err(error) = self.0.store.touch_session(&hash, now).await
-        {
-            // On a full disk reading goes on, for those who are signed in, too.
-            warn!("{error}; that a session is in use was not noted");
+        if now.duration_since(session.seen_at) > BETWEEN_NOTES {
+            self.note(hash, now).await;
         }
         Ok(Some(Signed { user, session: session.key, token: secret.form_token() }))
+    }
+
+    /// Notes that a session is in use. Nobody waits long for that: an import may hold the writer, and one note is made at
+    /// a time.
+    async fn note(&self, hash: [u8; 32], now: Timestamp) {
+        if self.0.noting.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let auth = self.clone();
+        let noted = tokio::spawn(async move {
+            // On a full disk reading goes on, for those who are signed in, too.
+            if let Err(error) = auth.0.store.touch_session(&hash, now).await {
+                warn!("{error}; that a session is in use was not noted");
+            }
+            auth.0.noting.store(false, Ordering::Relaxed);
+        });
+        let _ = tokio::time::timeout(NOTED, noted).await;
     }
 
     /// Whether a form brings the token that the session's pages put into it.

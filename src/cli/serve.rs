@@ -63,6 +63,12 @@ pub(super) async fn run(
     let limits = server::Limits { connections: door.max_connections as usize, ..server::Limits::default() };
     let https = door.base_url.as_ref().is_some_and(crate::config::BaseUrl::is_https);
     let base_url = door.base_url.map(|url| url.as_str().to_owned());
+    if https && door.proxy.is_none() {
+        warn!(
+            "readers come by https, so through a proxy: name its address with --proxy, or guesses of passwords are \
+             counted as if all came from one place"
+        );
+    }
     let auth = Auth::open(store.clone())?;
     let setup_code = auth.setup_code().await?;
     let portal = Portal {
@@ -99,15 +105,18 @@ pub(super) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Digests from before the citation check are checked by and by, a few at a time, so that others get to write.
+/// Digests from before the citation check, and long ones, are checked by and by, a few at a time, so that others get to
+/// write.
 async fn check_further(store: &Store) {
     const AT_ONCE: u32 = 20;
+    const PAUSE: Duration = Duration::from_secs(20);
     loop {
         match store.check_further(AT_ONCE).await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(error) => return warn!("{error}; the citation check goes on at the next start"),
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => warn!("{error}; the citation check goes on later"),
         }
+        tokio::time::sleep(PAUSE).await;
     }
 }
 

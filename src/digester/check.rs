@@ -127,12 +127,18 @@ impl Cited<'_, '_> {
             .filter(|figure| figure.is_telling() && is_read(point, figure, lang))
             .take(LOOKED_FOR)
         {
+            if found.len() >= MOST {
+                return;
+            }
             if !self.any(|facts, _| facts.holds_figure(figure)) {
                 let elsewhere = self.elsewhere(|facts, _| facts.holds_figure(figure));
                 self.add(found, FindingKind::Figure, point.written(&figure.at), elsewhere);
             }
         }
         for date in dates.iter().take(LOOKED_FOR) {
+            if found.len() >= MOST {
+                return;
+            }
             if !self.holds_date(date) {
                 let elsewhere = self.elsewhere(|facts, _| {
                     facts.holds_year(date)
@@ -144,6 +150,9 @@ impl Cited<'_, '_> {
             }
         }
         for name in names.iter().take(LOOKED_FOR) {
+            if found.len() >= MOST {
+                return;
+            }
             if self.lacks_name(name) {
                 let elsewhere = self.elsewhere(|facts, _| facts.holds_name(name));
                 self.add(found, FindingKind::Name, point.written(&name.at), elsewhere);
@@ -152,6 +161,9 @@ impl Cited<'_, '_> {
         let quotes: Vec<Quote> = if self.is_foreign { vec![] } else { quotes(point) };
         for quote in quotes.iter().take(LOOKED_FOR) {
             let holds = |facts: &Facts, text: &str| quote.is_in(facts.folded(text));
+            if found.len() >= MOST {
+                return;
+            }
             if !self.any(holds) {
                 self.add(found, FindingKind::Quote, point.written(&quote.at), self.elsewhere(holds));
             }

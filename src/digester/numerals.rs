@@ -253,5 +253,14 @@ fn words(chars: &[char], from: usize) -> Option<Number> {
         }
         next = end + 1;
     }
+    // Twenty-first is a place, and no twenty.
+    if at(chars, end) == '-' && is_nth(&word(chars, end + 1).0) {
+        return None;
+    }
     (end > from).then_some(Number { end, value: total + section, step, shape })
+}
+
+fn is_nth(word: &str) -> bool {
+    matches!(word, "first" | "second" | "third" | "fifth" | "eighth" | "ninth" | "twelfth")
+        || word.strip_suffix("th").is_some_and(|stem| small(stem).is_some())
 }

@@ -86,6 +86,7 @@ fn figures_are_found_in_whatever_form() {
         ("zh", "占四分之一", "zh", "比例是三比一"),
         ("en", "three reasons, 8 layers, two thirds", "en", "nothing of the kind"),
         ("zh", "三点原因，几十万人，数百家，十分重要，千万别忘，第三方", "zh", "别的话"),
+        ("en", "since the twenty-first century", "en", "since the 21st century"),
         ("zh", "90 后喜欢，双十一快到了", "zh", "年轻人喜欢，节日快到了"),
     ]);
 }

@@ -21,10 +21,12 @@ pub(super) struct Stored {
     pub(super) published_at: Option<i64>,
     pub(super) added_at: i64,
     pub(super) revisions: i64,
+    pub(super) status: String,
 }
 
 const COLUMNS: &str =
-    "SELECT key, id, url, title, lang, source, authors, published_at, added_at, revisions FROM articles";
+    "SELECT key, id, url, title, lang, source, authors, published_at, added_at, revisions, status
+     FROM articles";
 
 /// The one without a URL first: it is the one that was known by these three alone. The plus keeps SQLite from walking
 /// all articles of the source, when a few or none have the title.

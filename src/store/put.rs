@@ -12,7 +12,7 @@ use super::{
     revise::{self, KEPT_ROWS, ROWS},
 };
 use crate::{
-    domain::{ArticleId, Incoming, IncomingTheme, Status, fold_words},
+    domain::{ArticleId, Incoming, IncomingDigest, IncomingTheme, Status, fold_words},
     error::Result,
 };
 
@@ -76,6 +76,10 @@ impl Store {
     }
 }
 
+/// Bytes of an article up to which the citation check is made in the transaction that takes it in: it holds the writer.
+/// Longer ones are checked by and by, as those from before are.
+const CHECKED_AT_ONCE: usize = 256 * 1024;
+
 struct Batch {
     known: Known,
     arrival: Arrival,
@@ -91,6 +95,13 @@ impl Batch {
         let same = find::same_article(connection, incoming).await?;
         if let Some(reason) = find::ids_taken(connection, incoming, same.as_ref()).await? {
             return Ok(Err(reason));
+        }
+        // What is meant for few must not come to all by joining what all see.
+        let is_public = same.as_ref().is_some_and(|stored| stored.status == Status::Public.as_str());
+        if self.arrival.status == Status::Draft && is_public {
+            return Ok(Err("it is here already and public, so what it brings would be public at once; \
+                           make it a draft first, or take it in as public"
+                .to_owned()));
         }
         let source = match &incoming.source {
             Some(source) => Some(names::source(connection, &mut self.known, source).await?),
@@ -125,7 +136,9 @@ impl Batch {
             &mut notes,
         )
         .await?;
-        if revised || what == What::Updated {
+        // A dry run keeps nothing of it, and what is long is looked through once it is in.
+        if (revised || what == What::Updated) && !self.arrival.dry_run && length(incoming) <= CHECKED_AT_ONCE
+        {
             checked::check(connection, key).await?;
         }
         let carried = self.carry(connection, key, incoming, what == What::New).await?;
@@ -277,6 +290,13 @@ impl Batch {
         insert_themes(connection, article, &carried, 0, true).await?;
         Ok(true)
     }
+}
+
+/// Bytes of an article's text and points.
+fn length(incoming: &Incoming) -> usize {
+    let text: usize = incoming.paragraphs.iter().flatten().map(String::len).sum();
+    let points = incoming.digests.iter().flat_map(IncomingDigest::points);
+    text + points.map(|point| point.text.as_str().len()).sum::<usize>()
 }
 
 /// The language of an article that comes in without one: of its text, else of its title.

@@ -60,7 +60,9 @@ impl Store {
         let resolved = resolve(&mut connection, filter).await?;
         let wanted = &resolved.wanted;
         let asked: Vec<u32> = wanted.themes.iter().flatten().copied().collect();
-        let (found, themes, sources, tags, months, totals) = self
+        let filtered: Vec<u32> = asked.iter().chain(&wanted.not_themes).copied().collect();
+        let from: Vec<u32> = wanted.sources.iter().flatten().copied().collect();
+        let (found, themes, sources, tags, months, totals, hidden) = self
             .catalogue(&mut connection, |catalogue| {
                 let matching = catalogue.matching(viewer, wanted);
                 // Another language is chosen instead of this one, so its count is made without it.
@@ -71,22 +73,21 @@ impl Store {
                 (
                     found(catalogue, &matching, page, ENTRIES),
                     catalogue.top_themes(&matching, BESIDE, &asked),
-                    catalogue.top_sources(
-                        &matching,
-                        BESIDE,
-                        &wanted.sources.iter().flatten().copied().collect::<Vec<_>>(),
-                    ),
+                    catalogue.top_sources(&matching, BESIDE, &from),
                     catalogue.langs_of(any_lang.as_ref().unwrap_or(&matching)),
                     catalogue.months_of(any_time.as_ref().unwrap_or(&matching), MONTHS),
                     catalogue.totals(viewer),
+                    (catalogue.hidden_themes(viewer, &filtered), catalogue.hidden_sources(viewer, &from)),
                 )
             })
             .await?;
         let beside = themes.iter().map(|(key, _)| *key).chain(asked).chain(wanted.not_themes.iter().copied());
         let in_entries = found.themes.values().flat_map(|of| of.first.iter().copied());
-        let named = names::themes_named(&mut connection, beside.chain(in_entries), langs).await?;
+        let mut named = names::themes_named(&mut connection, beside.chain(in_entries), langs).await?;
         let source_keys = sources.iter().map(|(key, _)| *key).chain(wanted.sources.iter().flatten().copied());
-        let sources_named = names::sources_named(&mut connection, source_keys).await?;
+        let mut sources_named = names::sources_named(&mut connection, source_keys).await?;
+        named.retain(|key, _| !hidden.0.contains(key));
+        sources_named.retain(|key, _| !hidden.1.contains(key));
         let entries = entries(&mut connection, &found, &named, langs).await?;
         Ok(Stream {
             entries: entries.into_iter().map(|(_, entry)| entry).collect(),

@@ -91,10 +91,16 @@ impl Store {
         Ok(Listing { rows: with_names(&rows, &named), total, page, pages })
     }
 
-    /// The theme at a slug, or where it has moved. [`Error::NotFound`] when it never was one.
-    pub async fn theme(&self, slug: &str, langs: &[Lang]) -> Result<At<Theme>> {
+    /// The theme at a slug, or where it has moved. [`Error::NotFound`] when it never was one, or this viewer sees none of
+    /// its articles.
+    pub async fn theme(&self, viewer: Viewer, slug: &str, langs: &[Lang]) -> Result<At<Theme>> {
         let mut connection = self.reader().await?;
         let key = find_theme(&mut connection, slug).await?.ok_or(Error::NotFound)?;
+        let hidden =
+            self.catalogue(&mut connection, |catalogue| catalogue.hidden_themes(viewer, &[key])).await?;
+        if !hidden.is_empty() {
+            return Err(Error::NotFound);
+        }
         let named =
             names::themes_named(&mut connection, [key], langs).await?.remove(&key).ok_or(Error::NotFound)?;
         if named.slug != slug {
@@ -127,15 +133,21 @@ impl Store {
         Ok(At::Here(Theme { named, icon, description, also }))
     }
 
-    /// The source at a slug. [`Error::NotFound`] when there is none.
-    pub async fn source(&self, slug: &str) -> Result<At<Source>> {
+    /// The source at a slug. [`Error::NotFound`] when there is none, or this viewer sees none of its articles.
+    pub async fn source(&self, viewer: Viewer, slug: &str) -> Result<At<Source>> {
         let mut connection = self.reader().await?;
-        let row: Option<(String, String, Option<String>)> =
-            sqlx::query_as("SELECT name, lang, site FROM sources WHERE slug = $1")
+        let row: Option<(i64, String, String, Option<String>)> =
+            sqlx::query_as("SELECT key, name, lang, site FROM sources WHERE slug = $1")
                 .bind(slug)
                 .fetch_optional(&mut *connection)
                 .await?;
-        let (name, lang, site) = row.ok_or(Error::NotFound)?;
+        let (key, name, lang, site) = row.ok_or(Error::NotFound)?;
+        let hidden = self
+            .catalogue(&mut connection, |catalogue| catalogue.hidden_sources(viewer, &[small(key)]))
+            .await?;
+        if !hidden.is_empty() {
+            return Err(Error::NotFound);
+        }
         Ok(At::Here(Source { named: Named { slug: slug.to_owned(), name, lang: lang_of(&lang) }, site }))
     }
 

@@ -45,6 +45,7 @@ pub enum Kind {
     NotFound,
     Invalid,
     Method,
+    Unauthorized,
     Forbidden,
     Conflict,
     Busy,
@@ -57,10 +58,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NotFound,
         Self::Invalid,
         Self::Method,
+        Self::Unauthorized,
         Self::Forbidden,
         Self::Conflict,
         Self::Busy,
@@ -119,6 +121,7 @@ impl Fault {
             StatusCode::NOT_FOUND => Kind::NotFound,
             StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Kind::Invalid,
             StatusCode::METHOD_NOT_ALLOWED => Kind::Method,
+            StatusCode::UNAUTHORIZED => Kind::Unauthorized,
             StatusCode::FORBIDDEN => Kind::Forbidden,
             StatusCode::CONFLICT => Kind::Conflict,
             StatusCode::SERVICE_UNAVAILABLE => Kind::Busy,
@@ -184,7 +187,8 @@ pub async fn dress(State(portal): State<Portal>, request: Request, next: Next) -
             Err(error) => return face(&error.into(), &reader, wants_json),
         }
     }
-    if portal.private && reader.signed.is_none() && !accounts::is_open(parts.uri.path()) {
+    if portal.private && reader.signed.is_none() && !accounts::is_open(parts.uri.path().trim_end_matches('/'))
+    {
         return if wants_json {
             face(&Fault::Status(StatusCode::UNAUTHORIZED), &reader, wants_json)
         } else {
@@ -267,6 +271,11 @@ fn face(fault: &Fault, reader: &Reader, wants_json: bool) -> Response {
         page_or_words(&page, words)
     };
     *response.status_mut() = status;
+    if kind == Kind::Unauthorized {
+        // RFC 9110, 11.6.1: every 401 names a way in.
+        let way = HeaderValue::from_static("Session realm=\"Lectern\"");
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, way);
+    }
     if kind == Kind::Busy {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
     }

@@ -2,20 +2,19 @@
 import { fetchPage } from "./related.js";
 
 const PAUSE = 400;
-/** @type {HTMLFormElement | null} */
-const form = document.querySelector("form#paste");
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form#paste"));
 let timer = 0;
-let asked = 0;
+let before = new AbortController();
 
 async function preview() {
-  asked += 1;
-  const mine = asked;
+  before.abort();
+  const now = new AbortController();
+  before = now;
   const fields = new URLSearchParams(/** @type {any} */ (new FormData(form)));
   fields.set("do", "preview");
-  const page = await fetchPage(form.action, fields);
+  const page = await fetchPage(form.action, fields, now.signal);
   const drawn = page?.querySelector("#preview");
-  // An answer that another has overtaken says nothing new.
-  if (drawn && mine === asked) document.querySelector("#preview").replaceChildren(...document.adoptNode(drawn).childNodes);
+  if (drawn && !now.signal.aborted) document.querySelector("#preview").replaceChildren(...document.adoptNode(drawn).childNodes);
 }
 
 /** @param {HTMLTextAreaElement} box @param {Iterable<File>} files */

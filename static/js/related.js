@@ -2,10 +2,11 @@
 const place = document.querySelector("#related");
 
 /** The page at an address, or null. The browser reads it as a document by itself, so that no string is made into markup here.
-    @param {string} address @param {URLSearchParams} [form] what is posted @returns {Promise<Document | null>} */
-export function fetchPage(address, form) {
+    @param {string} address @param {URLSearchParams} [form] what is posted @param {AbortSignal} [signal] @returns {Promise<Document | null>} */
+export function fetchPage(address, form, signal) {
   return new Promise((resolve) => {
     const asked = new XMLHttpRequest();
+    signal?.addEventListener("abort", () => asked.abort());
     asked.responseType = "document";
     asked.open(form ? "POST" : "GET", address);
     asked.addEventListener("loadend", () => resolve(asked.status === 200 ? asked.response : null));

@@ -52,7 +52,7 @@ export async function watch(page, address, status = 200) {
     addEventListener("securitypolicyviolation", (event) => globalThis.brokenPolicy.push(`${event.violatedDirective} ${event.blockedURI}`));
   });
   return async () => {
-    const broken = await page.evaluate(() => globalThis.brokenPolicy);
+    const broken = await page.evaluate(() => globalThis.brokenPolicy) ?? [`nothing was watched at ${page.url()}`];
     return faults.concat(broken.map((words) => `policy broken: ${words}`));
   };
 }

@@ -21,8 +21,8 @@ export class Portal {
   #child;
   #folder;
 
-  /** @param {{demo: boolean, articles?: object[][]}} what each list of articles is one import */
-  static async open({ demo, articles = [] }) {
+  /** @param {{demo: boolean, articles?: object[][], refusals?: boolean}} what each list of articles is one import, of which some may be refused */
+  static async open({ demo, articles = [], refusals = false }) {
     const portal = new Portal();
     portal.#folder = mkdtempSync(path.join(tmpdir(), "lectern-browser-"));
     const words = ["serve", "--data", path.join(portal.#folder, "data"), "--listen", "127.0.0.1:0", ...(demo ? ["--demo"] : [])];
@@ -30,7 +30,7 @@ export class Portal {
     portal.#child.stderr.on("data", (data) => portal.#hear(String(data)));
     try {
       portal.address = await portal.#ready();
-      articles.forEach((list, i) => portal.#import(list, i));
+      articles.forEach((list, i) => portal.#import(list, i, refusals));
     } catch (error) {
       await portal.close();
       throw error;
@@ -61,12 +61,12 @@ export class Portal {
     else process.stderr.write(said);
   }
 
-  #import(articles, number) {
+  #import(articles, number, refusals) {
     const file = path.join(this.#folder, `import-${number}.jsonl`);
     writeFileSync(file, articles.map((article) => JSON.stringify(article)).join("\n"));
     const words = ["import", "--data", path.join(this.#folder, "data"), "--json", file];
-    const done = spawnSync(BINARY, words, { env: ENV, cwd: this.#folder, encoding: "utf8" });
-    if (done.status !== 0) throw new Error(`import ended with code ${done.status}: ${done.stdout}${done.stderr}`);
+    const done = spawnSync(BINARY, words, { env: ENV, cwd: this.#folder, encoding: "utf8", maxBuffer: 1 << 26 });
+    if (done.status !== 0 && !(refusals && done.status === 1)) throw new Error(`import ended with code ${done.status}: ${done.stdout}${done.stderr}`);
   }
 
   /** The page's HTML as it comes over the wire. */

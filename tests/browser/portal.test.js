@@ -9,6 +9,7 @@ import eachPage from "./checks/each-page.js";
 import desk from "./checks/desk.js";
 import copying from "./checks/copying.js";
 import evidence from "./checks/evidence.js";
+import hostile from "./checks/hostile.js";
 import html from "./checks/html.js";
 import keyboard from "./checks/keyboard.js";
 import language from "./checks/language.js";
@@ -41,4 +42,4 @@ after(async () => {
   await world.empty?.close();
 });
 
-for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk]) check(world);
+for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk, hostile]) check(world);

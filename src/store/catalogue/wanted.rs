@@ -36,6 +36,22 @@ impl Wanted {
 
 impl Catalogue {
     /// The articles that a viewer sees under these filters.
+    /// Those of these themes that have articles of which this viewer sees none: not even their names are told.
+    pub(in crate::store) fn hidden_themes(&self, viewer: Viewer, keys: &[u32]) -> Vec<u32> {
+        let seen = self.seen_by(viewer);
+        let hidden =
+            |key: &u32| self.themes.set(*key).is_some_and(|all| !all.is_empty() && all.is_disjoint(seen));
+        keys.iter().copied().filter(hidden).collect()
+    }
+
+    /// The same of sources.
+    pub(in crate::store) fn hidden_sources(&self, viewer: Viewer, keys: &[u32]) -> Vec<u32> {
+        let seen = self.seen_by(viewer);
+        let hidden =
+            |key: &u32| self.sources.set(*key).is_some_and(|all| !all.is_empty() && all.is_disjoint(seen));
+        keys.iter().copied().filter(hidden).collect()
+    }
+
     pub(in crate::store) fn matching(&self, viewer: Viewer, wanted: &Wanted) -> RoaringBitmap {
         let mut found = self.seen_by(viewer).clone();
         for theme in &wanted.themes {

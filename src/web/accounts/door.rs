@@ -39,14 +39,25 @@ pub(super) enum Way {
 
 /// Which way a request came. The portal's own address counts: the program itself never speaks https.
 pub(super) fn way(parts: &Parts, portal: &Portal) -> Way {
-    if portal.is_https() {
-        return Way::Https;
-    }
     let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let named = host.rsplit_once(':').filter(|(_, port)| !port.contains(']')).map_or(host, |(name, _)| name);
-    let is_here =
-        matches!(named, "localhost" | "127.0.0.1" | "[::1]") && peer(&parts.extensions).is_loopback();
+    if let Some(base) = portal.base_url.as_deref().and_then(|base| base.strip_prefix("https://")) {
+        // A proxy may ask under the portal's own name, or under this machine's. Any other name is another way in.
+        let is_known = host.eq_ignore_ascii_case(base) || is_own_machine(named);
+        return if is_known { Way::Https } else { Way::Open };
+    }
+    // Behind a proxy that nobody told of, what looks like this machine may be anybody.
+    let passed_on =
+        ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+    if passed_on.iter().any(|name| parts.headers.contains_key(*name)) {
+        return Way::Open;
+    }
+    let is_here = is_own_machine(named) && peer(&parts.extensions).is_loopback();
     if is_here { Way::Here } else { Way::Open }
+}
+
+fn is_own_machine(name: &str) -> bool {
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 
 fn peer(extensions: &Extensions) -> IpAddr {
@@ -170,6 +181,11 @@ pub(in crate::web) fn to_sign_in(reader: &Reader) -> Response {
         "" => reader.path.clone(),
         query => format!("{}?{query}", reader.path),
     };
+    sign_in_then(&asked)
+}
+
+/// Sends a stranger whose form can't be taken to the sign-in, and then to the page of that form.
+pub(in crate::web) fn sign_in_then(asked: &str) -> Response {
     let to = if asked == "/" || asked == "/admin" {
         "/sign-in".to_owned()
     } else {
@@ -184,7 +200,8 @@ pub(in crate::web) fn to_sign_in(reader: &Reader) -> Response {
 pub(super) fn way_back(given: &str) -> Option<String> {
     // Browsers drop tabs and line breaks and take `\` for `/`: what they could read as another host is not taken.
     let plain = given.bytes().all(|b| b > b' ' && b != b'\\' && b != 0x7f);
-    if !plain || !given.starts_with('/') || given.starts_with("//") {
+    // What takes forms alone is no page to go on to.
+    if !plain || !given.starts_with('/') || given.starts_with("//") || given.starts_with("/sign-") {
         return None;
     }
     let uri: Uri = given.parse().ok()?;

@@ -20,6 +20,7 @@ use crate::{
     domain::Password,
     store::Session,
     web::{
+        errors::Fault,
         frame::{Frame, Section},
         parts::cut,
         reader::Reader,
@@ -43,6 +44,11 @@ struct OwnPage {
 impl OwnPage {
     fn is_present(&self, session: &Session) -> bool {
         session.key == self.present
+    }
+
+    /// What the button says to who can't see beside what it stands.
+    fn ending(&self, session: &Session) -> String {
+        format!("{}: {}, {}", self.frame.m.end_session, self.browser(session), session.address)
     }
 
     /// What its owner would call a browser.
@@ -94,7 +100,7 @@ pub(super) async fn end_sessions(
     Extension(reader): Asked,
     request: Request,
 ) -> Answer {
-    let Some(signed) = &reader.signed else { return Ok(door::to_sign_in(&reader)) };
+    let Some(signed) = &reader.signed else { return Ok(door::sign_in_then("/admin/account")) };
     let (parts, form) = Form::signed(request, &portal, signed).await?;
     match form.get("session") {
         "others" => {
@@ -102,8 +108,10 @@ pub(super) async fn end_sessions(
             portal.auth.end_all(&signed.user, present.as_ref()).await?;
         }
         one => {
-            let Ok(session) = one.parse() else { return Ok(back()) };
-            portal.auth.end(&signed.user, session).await?;
+            let session = one.parse().map_err(|_| Fault::not_found())?;
+            if !portal.auth.end(&signed.user, session).await? {
+                return Err(Fault::not_found());
+            }
             if session == signed.session {
                 return Ok(left(&portal));
             }
@@ -122,7 +130,7 @@ pub(super) async fn update_password(
     Extension(reader): Asked,
     request: Request,
 ) -> Answer {
-    let Some(signed) = &reader.signed else { return Ok(door::to_sign_in(&reader)) };
+    let Some(signed) = &reader.signed else { return Ok(door::sign_in_then("/admin/account")) };
     let (parts, form) = Form::signed(request, &portal, signed).await?;
     let again = |field: &'static str, why: String, status: StatusCode| {
         let (portal, reader) = (&portal, &reader);

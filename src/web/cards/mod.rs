@@ -41,7 +41,7 @@ const MOST_KEPT: usize = 16 << 20;
 const MOST_AT_ONCE: usize = 2;
 
 /// A day: a title is rarely mended, and those who show cards keep them longer anyway.
-const KEEP: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+const KEEP: HeaderValue = HeaderValue::from_static("public, max-age=600");
 
 /// The addresses of cards.
 pub(super) fn routes() -> Router<Portal> {

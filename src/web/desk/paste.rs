@@ -11,12 +11,12 @@ use crate::{
     clock,
     digester::Checker,
     domain::{Finding, Incoming, IncomingDigest, IncomingPoint, Lang, Status},
-    error::Result,
+    error::{Error, Result},
     formats::{Found, Reader as Format},
     ingest::{Tally, Wanted, import_text},
     store::{Arrival, What},
     web::{
-        accounts::{Form, to_sign_in},
+        accounts::{Form, sign_in_then, to_sign_in},
         frame::{Frame, Section},
         parts::{Cited, Run, Words, cut},
         reader::Reader,
@@ -59,6 +59,8 @@ struct Told {
 /// An article as it would look.
 struct Preview {
     article: Incoming,
+    /// The language of its title and text.
+    lang: Lang,
     what: What,
     digests: Vec<Shown>,
 }
@@ -118,7 +120,7 @@ pub(super) async fn create(
     Extension(reader): Asked,
     request: Request,
 ) -> Answer {
-    let Some(signed) = curating(&reader)? else { return Ok(to_sign_in(&reader)) };
+    let Some(signed) = curating(&reader)? else { return Ok(sign_in_then("/admin/articles/new")) };
     let (_, form) = Form::signed(request, &portal, signed).await?;
     let status = if form.get("status") == Status::Draft.as_str() { Status::Draft } else { Status::Public };
     let text = form.get("text").replace("\r\n", "\n");
@@ -171,7 +173,9 @@ async fn understood(portal: &Portal, reader: &Reader, text: &str, status: Status
             Ok(article) => match outcomes.next() {
                 Some(Ok(put)) => {
                     notes.extend(put.notes.into_iter().map(|note| told(line, note)));
-                    Ok(preview(article, put.what))
+                    // Long texts compute, and others are to be answered meanwhile.
+                    let drawn = tokio::task::spawn_blocking(move || preview(article, put.what)).await;
+                    Ok(drawn.map_err(|e| Error::Internal(format!("the preview broke off: {e}")))?)
                 }
                 Some(Err(reason)) => Err(told(line, reason)),
                 None => Err(told(line, String::new())),
@@ -191,7 +195,7 @@ fn preview(article: Incoming, what: What) -> Preview {
     });
     let checker = Checker::new(&paragraphs, &own);
     let digests = article.digests.iter().map(|digest| shown_digest(digest, &checker)).collect();
-    Preview { article, what, digests }
+    Preview { article, lang: own, what, digests }
 }
 
 fn shown_digest(digest: &IncomingDigest, checker: &Checker<'_>) -> Shown {

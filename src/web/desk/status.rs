@@ -11,7 +11,7 @@ use super::curating;
 use crate::{
     domain::{ArticleId, Status},
     web::{
-        accounts::{Form, to_sign_in},
+        accounts::{Form, sign_in_then},
         errors::Fault,
         router::{Answer, Asked, Portal},
     },
@@ -24,10 +24,14 @@ pub(super) async fn update(
     Path(id): Path<String>,
     request: Request,
 ) -> Answer {
-    let Some(signed) = curating(&reader)? else { return Ok(to_sign_in(&reader)) };
+    let Some(signed) = curating(&reader)? else { return Ok(sign_in_then("/admin")) };
     let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
     let (_, form) = Form::signed(request, &portal, signed).await?;
-    let status: Status = form.get("status").parse().map_err(|()| Fault::Status(StatusCode::BAD_REQUEST))?;
+    // Unlisted ones need a link by which to be reached, and there are none yet.
+    let status = match form.get("status").parse() {
+        Ok(status @ (Status::Public | Status::Draft)) => status,
+        _ => return Err(Fault::Status(StatusCode::BAD_REQUEST)),
+    };
     portal.store.set_status(id, status).await?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, format!("/a/{id}"))]).into_response())
 }

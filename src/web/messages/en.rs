@@ -475,6 +475,10 @@ pub const EN: Messages = Messages {
         Kind::Method => {
             ("This address doesn't take that request", "It can be read with GET; nothing was changed.")
         }
+        Kind::Unauthorized => (
+            "One has to sign in",
+            "This portal is read by those who are signed in; do that in a browser first.",
+        ),
         Kind::Forbidden => (
             "This may not be done so",
             "The form did not come from a page of this portal, its page was too old, or it is for others to send. Nothing was changed; open the page anew and try again.",

@@ -15,7 +15,6 @@ use super::{
 };
 use crate::{
     clock,
-    domain::Viewer,
     finder::{Answer as Found, Matched, Order, Shown, Wish},
     search::{Ask, Needle, marked, snippet},
     web::{
@@ -82,7 +81,7 @@ pub(in crate::web) async fn index(
     let ask = if sought.any { Ask::any(&sought.q) } else { Ask::read(&sought.q) };
     let filter = sought.filters.filter(&reader.zone);
     let wish = Wish {
-        viewer: Viewer::Reader,
+        viewer: reader.viewer(),
         ask: &ask,
         filter: &filter,
         order: sought.order,

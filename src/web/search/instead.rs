@@ -2,7 +2,7 @@
 
 use super::ask::Sought;
 use crate::{
-    domain::Lang,
+    domain::{Lang, Viewer},
     error::Result,
     finder::{Dropped, Instead},
     store::At,
@@ -42,13 +42,15 @@ pub(super) async fn offers(
     }
     for (dropped, total) in instead.dropped {
         let name = match &dropped {
-            Dropped::Theme(slug) | Dropped::NotTheme(slug) => match portal.store.theme(slug, langs).await {
-                Ok(At::Here(theme)) => theme.named.name,
-                _ => slug.clone(),
-            },
+            Dropped::Theme(slug) | Dropped::NotTheme(slug) => {
+                match portal.store.theme(Viewer::Reader, slug, langs).await {
+                    Ok(At::Here(theme)) => theme.named.name,
+                    _ => slug.clone(),
+                }
+            }
             Dropped::Source => {
                 let slug = sought.filters.source.clone().unwrap_or_default();
-                match portal.store.source(&slug).await {
+                match portal.store.source(Viewer::Reader, &slug).await {
                     Ok(At::Here(source)) => source.named.name,
                     _ => slug,
                 }

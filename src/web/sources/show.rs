@@ -7,6 +7,7 @@ use axum::{
 };
 
 use crate::{
+    domain::Viewer,
     store::{At, Source},
     web::{
         errors::Fault,
@@ -35,7 +36,7 @@ pub(in crate::web) async fn show(
     if !is_slug(&slug) {
         return Err(Fault::not_found());
     }
-    let source = match portal.store.source(&slug).await? {
+    let source = match portal.store.source(Viewer::Reader, &slug).await? {
         At::Here(source) => source,
         At::Moved(to) => return Ok(moved_to(&Scope::Source(to).path(), query.as_deref())),
     };

@@ -7,6 +7,7 @@ use axum::{
 };
 
 use crate::{
+    domain::Viewer,
     store::{At, Theme},
     web::{
         errors::Fault,
@@ -35,7 +36,7 @@ pub(in crate::web) async fn show(
     if !is_slug(&slug) {
         return Err(Fault::not_found());
     }
-    let theme = match portal.store.theme(&slug, &reader.langs).await? {
+    let theme = match portal.store.theme(Viewer::Reader, &slug, &reader.langs).await? {
         At::Here(theme) => theme,
         At::Moved(to) => return Ok(moved_to(&Scope::Theme(to).path(), query.as_deref())),
     };

@@ -204,7 +204,8 @@ async fn user_enumeration_an_unknown_name_gets_the_same_answer() {
 #[tokio::test]
 async fn header_trust_only_a_named_proxy_says_where_a_request_came_from() {
     let mut portal = portal_with(Role::Owner).await;
-    let mut browser = Browser::of(&portal);
+    let mut browser =
+        Browser { base: Some("https://read.example"), host: "read.example", ..Browser::of(&portal) };
     let mut last = 0;
     for n in 0..6 {
         let from = format!("203.0.113.{n}");
@@ -218,7 +219,8 @@ async fn header_trust_only_a_named_proxy_says_where_a_request_came_from() {
     assert_eq!(browser.ask("GET", "/admin", &[("remote-user", "Ada")], "").await.status, 303);
 
     portal.proxies = Arc::from(["127.0.0.1".parse::<IpAddr>().unwrap()]);
-    let mut browser = Browser::of(&portal);
+    let mut browser =
+        Browser { base: Some("https://read.example"), host: "read.example", ..Browser::of(&portal) };
     for n in 0..6 {
         // What stands before the proxy's own word was said by the stranger.
         let from = format!("198.51.100.7, 203.0.113.{n}");
@@ -239,6 +241,7 @@ async fn open_redirect_one_is_led_to_a_page_of_this_portal_alone() {
         ("+%2F%2Fevil.example", "/admin"),
         ("https%3A%2F%2Fevil.example", "/admin"),
         ("%2F%0D%0Ax", "/admin"),
+        ("%2Fsign-out", "/admin"),
     ] {
         let mut browser = Browser::of(&portal);
         let body = format!("name=Ada&password={}&to={to}", WORD.replace(' ', "+"));
@@ -300,6 +303,7 @@ async fn private_items_a_private_portal_shows_a_stranger_nothing_but_the_sign_in
         assert!(!page.body.contains("ecret"), "{path}");
         let page = browser.ask("GET", &path, &[("accept", "application/json")], "").await;
         assert_eq!(page.status, 401, "{path}");
+        assert!(page.body.contains("sign in") && !page.header("www-authenticate").is_empty(), "{path}");
         assert!(!page.body.contains("ecret"), "{path}");
     }
     for path in ["/sign-in", "/healthz", "/manifest.webmanifest", "/opensearch.xml"] {

@@ -84,7 +84,7 @@ async fn a_saved_page_with_its_line_breaks_of_any_kind_is_understood_as_a_file_i
 async fn private_items_a_draft_is_seen_by_those_who_curate_alone_until_it_is_published() {
     let portal = portal_with(Role::Editor).await;
     let (mut browser, token) = entered(&portal).await;
-    let text = r#"{"title":"Secret","paragraphs":["One."],"digests":[{"lang":"en","core_viewpoint":[{"text":"One secret [1]."}],"groups":[{"title":"Hid","points":[{"text":"P [1]."}]}]}]}"#;
+    let text = r#"{"title":"Secret","source":"Hidden source","themes":["Hidden theme"],"paragraphs":["One."],"digests":[{"lang":"en","core_viewpoint":[{"text":"One secret [1]."}],"groups":[{"title":"Hidden group","points":[{"text":"P [1]."}]}]}]}"#;
     let kept =
         browser.post("/admin/articles", &form(&token, text, &[("do", "keep"), ("status", "draft")])).await;
     let address = kept.attributes("[role=status] a", "href").remove(0);
@@ -114,8 +114,23 @@ async fn private_items_a_draft_is_seen_by_those_who_curate_alone_until_it_is_pub
     ] {
         assert_eq!(stranger.get(&path).await.status, 404, "{path}");
     }
-    for path in ["/", "/themes", "/t/hid", "/search?q=secret", "/search/suggest?q=sec"] {
-        assert!(!stranger.get(path).await.body.contains("Secret"), "{path}");
+    for path in
+        ["/", "/themes", "/sources", "/search?q=secret", "/search/suggest?q=sec", "/search/suggest?q=hid"]
+    {
+        let body = stranger.get(path).await.body;
+        assert!(!body.contains("Secret") && !body.contains("Hidden"), "{path}");
+    }
+    // Not even the names of its themes and source are told.
+    for path in ["/t/hidden-group", "/t/hidden-theme", "/s/hidden-source"] {
+        assert_eq!(stranger.get(path).await.status, 404, "{path}");
+    }
+    for path in [
+        "/?theme=hidden-group",
+        "/?not-theme=hidden-theme",
+        "/?source=hidden-source",
+        "/search?q=x&theme=hidden-theme",
+    ] {
+        assert!(!stranger.get(path).await.body.contains("Hidden"), "{path}");
     }
     // A stranger's form is sent to the sign-in, and one without the token goes nowhere.
     let status = format!("/admin{}/status", address.replace("/a/", "/articles/"));
@@ -126,6 +141,14 @@ async fn private_items_a_draft_is_seen_by_those_who_curate_alone_until_it_is_pub
     let done = browser.post(&status, &format!("token={token}&status=public")).await;
     assert_eq!((done.status, done.header("location")), (303, address.as_str()));
     assert_eq!(stranger.get(&address).await.status, 200);
+    assert!(stranger.get("/t/hidden-group").await.body.contains("Hidden group"));
+    // What is meant for few does not come to all by joining what is public.
+    let more = text.replace("One secret", "Another secret");
+    let page =
+        browser.post("/admin/articles", &form(&token, &more, &[("do", "keep"), ("status", "draft")])).await;
+    assert!(page.text("[role=status]").contains("1 refused."), "{}", page.text("[role=status]"));
+    assert!(page.texts(".told")[0].contains("is here already and public"));
+    assert!(!stranger.get(&address).await.body.contains("Another secret"));
     assert!(portal.finder.catch_up(|_, _| {}).await.unwrap());
     assert!(stranger.get("/search?q=secret").await.body.contains("Secret"));
     browser.post(&status, &format!("token={token}&status=draft")).await;
@@ -149,7 +172,9 @@ async fn strangers_and_readers_neither_paste_nor_see_drafts() {
         stranger.get("/admin/articles/new").await.header("location"),
         "/sign-in?to=%2Fadmin%2Farticles%2Fnew"
     );
-    assert_eq!(stranger.post("/admin/articles", "text=x&do=keep").await.status, 303);
+    // After the sign-in one comes to the form, not to an address that takes forms alone.
+    let sent = stranger.post("/admin/articles", "text=x&do=keep").await;
+    assert_eq!((sent.status, sent.header("location")), (303, "/sign-in?to=%2Fadmin%2Farticles%2Fnew"));
     let (mut reader, token) = entered(&portal).await;
     assert_eq!(reader.get("/admin/articles/new").await.status, 403);
     assert_eq!(

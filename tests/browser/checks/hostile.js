@@ -1,0 +1,72 @@
+// Strings that broke other programs, as title, source, author, theme, group, point and paragraph, read back in a browser:
+// nothing of them runs, asks elsewhere, or breaks the policy.
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+
+import { reader, watch } from "../browser.js";
+import { none } from "../findings.js";
+import { unescaped } from "../pages.js";
+import { Portal } from "../portal.js";
+
+const FOLDER = process.env.LECTERN_TEST_DATA;
+const ABREAST = 3;
+/** So many pages of a kind are passed over for each that is opened, where there are hundreds. */
+const PASSED_OVER = { points: 9, article: 49 };
+
+/** Control characters are refused at the door, and long ones are cut as an editor would. */
+const clean = (text, most) => [...text.replace(/\p{Cc}/gu, "")].slice(0, most).join("").trim() || "blank";
+
+export default function hostile(world) {
+  test("strings that broke others run nothing on any kind of page", { skip: FOLDER ? false : "LECTERN_TEST_DATA is not set" }, async () => {
+    const lines = readFileSync(path.join(FOLDER, "sanitise/payloads.jsonl"), "utf8").trimEnd().split("\n");
+    const articles = lines.map((line, n) => {
+      const [name, long] = [clean(JSON.parse(line), 900), clean(JSON.parse(line), 9000)];
+      const points = [{ text: `${long} [1]` }];
+      return {
+        schema: "lectern.article/1", title: name, lang: "en", source: name, authors: [name], themes: [name],
+        published_at: new Date(Date.UTC(2025, 0, 1) + n * 60_000).toISOString(), paragraphs: [long, "The second."],
+        digests: [{ lang: "en", core_viewpoint: points, groups: [{ title: name, points }] }],
+      };
+    });
+    const portal = await Portal.open({ demo: false, articles: [articles], refusals: true });
+    const found = [];
+    try {
+      const context = await reader(world.browser);
+      const kinds = [["stream", "/"], ["points", "/?view=points"], ["themes", "/themes"], ["sources", "/sources"]];
+      const articlesSeen = [];
+      const walk = async ([kind, from]) => {
+        const page = await context.newPage();
+        page.on("dialog", (dialog) => { found.push(`${kind}: a dialog says ${dialog.message()}`); dialog.dismiss(); });
+        const faults = await watch(page, portal.address);
+        const every = (PASSED_OVER[kind] ?? 0) + 1;
+        for (let at = from, n = 0; at; n += 1) {
+          const html = await portal.html(at);
+          if (n % every === 0) await page.goto(portal.address + at);
+          articlesSeen.push(...[...html.matchAll(/<h3[^>]*><a href="(\/a\/\w+)">/g)].map(([, href]) => href));
+          const next = html.match(/<a rel="next" href="([^"]*)"/);
+          at = next && unescaped(next[1]);
+        }
+        found.push(...(await faults()).map((fault) => `${kind}: ${fault}`));
+        await page.close();
+      };
+      const queue = [...kinds];
+      await Promise.all(Array.from({ length: ABREAST }, async () => {
+        for (let kind = queue.shift(); kind; kind = queue.shift()) await walk(kind);
+      }));
+      const page = await context.newPage();
+      const faults = await watch(page, portal.address);
+      for (let n = 0; n < articlesSeen.length; n += PASSED_OVER.article + 1) {
+        await page.goto(`${portal.address}${articlesSeen[n]}?evidence=1`);
+        await page.goto(`${portal.address}/search?q=${encodeURIComponent(clean(JSON.parse(lines[n % lines.length]), 200))}`);
+      }
+      found.push(...(await faults()).map((fault) => `article or search: ${fault}`));
+      await context.close();
+    } finally {
+      await portal.close();
+    }
+    // What a page fetches at its foot is broken off by leaving it.
+    none(found.filter((fault) => !fault.includes("net::ERR_ABORTED")), "hostile strings");
+  });
+}
