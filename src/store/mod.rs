@@ -2,6 +2,7 @@
 
 mod alike;
 mod article;
+mod audit;
 mod catalogue;
 mod check;
 mod checked;
@@ -9,6 +10,7 @@ mod fault;
 mod find;
 mod history;
 mod hits;
+mod merge;
 mod names;
 mod open;
 mod outbox;
@@ -20,10 +22,12 @@ mod revise;
 mod sessions;
 mod stream;
 mod suggest;
+mod theme_edits;
 mod themes;
 mod users;
 
 pub use alike::Said;
+pub use audit::{Action, Audited, By, Done, Refused};
 pub use check::{Health, Problem};
 pub use history::{History, Second, Told};
 pub use hits::{Facets, Hit, HitPoint, Sighted, Standing};
@@ -34,5 +38,6 @@ pub use put::{Arrival, Put, What};
 pub use reading::*;
 pub use sessions::Session;
 pub use suggest::{Suggested, Titled};
+pub use theme_edits::ThemeAtDesk;
 pub use themes::{Label, ThemeCount};
 pub use users::Account;
