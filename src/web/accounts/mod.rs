@@ -10,7 +10,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub(super) use self::door::{is_open, secret_of, sent, to_sign_in};
+pub(super) use self::door::{Form, is_open, secret_of, sent, to_sign_in};
 use super::router::Portal;
 
 pub(super) fn routes() -> Router<Portal> {

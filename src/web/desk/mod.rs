@@ -1,18 +1,66 @@
 //! `/admin`: the desk of those who curate.
 
+mod audit;
+mod theme_pages;
+mod themes;
+
 use askama::Template;
-use axum::{Extension, Router, extract::State, http::StatusCode, routing::get};
+use axum::{
+    Extension, Router,
+    extract::{Request, State},
+    http::StatusCode,
+    middleware::{self, Next},
+    routing::{get, post},
+};
 
 use super::{
     accounts,
     errors::Fault,
     frame::{Frame, Section},
+    reader::Reader,
     router::{Answer, Asked, Portal, page},
 };
-use crate::store::Overview;
+use crate::{
+    auth::Signed,
+    error::Result,
+    store::{Audited, Overview},
+};
 
 pub(super) fn routes() -> Router<Portal> {
-    Router::new().route("/admin", get(show))
+    let curating = Router::new()
+        .route("/admin/themes", get(themes::index))
+        .route("/admin/themes/{slug}", get(themes::show).post(themes::update))
+        .route("/admin/themes/{slug}/names", post(themes::name))
+        .route("/admin/themes/{slug}/merge", post(themes::merge))
+        .route("/admin/audit", get(audit::index))
+        .route("/admin/audit.jsonl", get(audit::export))
+        .route("/admin/audit/{key}/undo", post(audit::undo))
+        .route_layer(middleware::from_fn(curators));
+    Router::new().route("/admin", get(show)).merge(curating)
+}
+
+/// Who asks, where only those who curate may.
+#[derive(Clone)]
+struct Curator(Signed);
+
+/// Lets those through who curate, before anything of the request is read.
+async fn curators(Extension(reader): Asked, mut request: Request, next: Next) -> Answer {
+    let Some(signed) = &reader.signed else { return Ok(accounts::to_sign_in(&reader)) };
+    if !signed.user.role.curates() {
+        return Err(Fault::Status(StatusCode::FORBIDDEN));
+    }
+    request.extensions_mut().insert(Curator(signed.clone()));
+    Ok(next.run(request).await)
+}
+
+/// What the reader has just done, where the address names its row of the audit.
+async fn done_of(portal: &Portal, reader: &Reader) -> Result<Option<Audited>> {
+    let mut query = form_urlencoded::parse(reader.query.as_bytes());
+    let key = query.find(|(name, _)| name == "done").and_then(|(_, key)| key.parse().ok());
+    match key {
+        Some(key) => portal.store.audited(key).await,
+        None => Ok(None),
+    }
 }
 
 #[derive(Template)]

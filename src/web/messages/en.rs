@@ -3,6 +3,7 @@
 use super::{Messages, grouped};
 use crate::{
     domain::{Role, Status},
+    store::Action,
     web::errors::Kind,
 };
 
@@ -436,6 +437,44 @@ pub const EN: Messages = Messages {
         Status::Draft => "draft",
         Status::Public => "public",
         Status::Unlisted => "unlisted",
+    },
+    colon: ": ",
+    curate_themes: "Themes at the desk",
+    audit: "What was done",
+    nothing_done: "Nothing has been done at the desk yet.",
+    as_lines: "Download all as JSON Lines",
+    undo: "Undo",
+    undone: "undone",
+    cannot_undo: "This can't be undone any more: what it would restore has been changed since, or it was undone already. Nothing was changed.",
+    english_name: "Name in English",
+    english_description: "Description in English",
+    chinese_name: "Name in Chinese",
+    chinese_description: "Description in Chinese",
+    naming_about: "A new name gives the theme a new address; the old one leads on to it, and the old name goes on meaning it.",
+    keep: "Save",
+    further_names: "Further names",
+    further_name: "A further name",
+    further_about: "What is imported under this name joins the theme.",
+    add: "Add",
+    former_addresses: "Former addresses",
+    merge: "Merge into another theme",
+    merge_about: "All articles and groups of this theme join the other one, and its names and addresses lead there. Titles of groups stay as they are. It can be undone.",
+    merge_into: "Name or address of the other theme",
+    merge_it: "Merge",
+    theme_name_rule: "A name has 1 to 200 characters on one line; a description needs a name beside it.",
+    description_rule: "At most 1,000 characters.",
+    no_such_theme: "No theme has this name or address.",
+    same_theme: "This is the same theme already.",
+    name_of_other: |name| {
+        format!("This name means the theme “{name}”. Merge the two, or choose another name.")
+    },
+    action: |action| match action {
+        Action::ThemeEdited => "Theme changed",
+        Action::ThemeAliased => "Name added",
+        Action::ThemesMerged => "Themes merged",
+        Action::ThemeEditUndone => "Change of a theme undone",
+        Action::ThemeAliasUndone => "Added name undone",
+        Action::ThemesMergeUndone => "Merge undone",
     },
 
     fault: |kind| match kind {

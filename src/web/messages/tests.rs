@@ -2,6 +2,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::domain::{Role, Status};
+use crate::store::Action;
 use crate::web::{errors::Kind, settings::CHOICES};
 
 #[expect(clippy::too_many_lines, reason = "every message once")]
@@ -100,6 +101,7 @@ fn texts(m: &Messages) -> Vec<String> {
         (m.status)(Status::Draft).into(),
         (m.status)(Status::Public).into(),
         (m.status)(Status::Unlisted).into(),
+        (m.name_of_other)("X"),
         m.citation_check.into(),
         m.search_address.into(),
         (m.not_in_text)("9"),
@@ -239,6 +241,32 @@ fn texts(m: &Messages) -> Vec<String> {
             m.without_field,
             m.to_articles,
             m.to_themes,
+            m.curate_themes,
+            m.audit,
+            m.nothing_done,
+            m.as_lines,
+            m.undo,
+            m.undone,
+            m.cannot_undo,
+            m.english_name,
+            m.english_description,
+            m.chinese_name,
+            m.chinese_description,
+            m.naming_about,
+            m.keep,
+            m.further_names,
+            m.further_name,
+            m.further_about,
+            m.add,
+            m.former_addresses,
+            m.merge,
+            m.merge_about,
+            m.merge_into,
+            m.merge_it,
+            m.theme_name_rule,
+            m.description_rule,
+            m.no_such_theme,
+            m.same_theme,
         ]
         .map(str::to_owned),
     );
@@ -254,6 +282,7 @@ fn texts(m: &Messages) -> Vec<String> {
     }
     texts.push(m.check_part.0.to_owned());
     texts.extend(m.check_part.1.iter().map(|&p| p.to_owned()));
+    texts.extend(Action::ALL.map(|action| (m.action)(action).to_owned()));
     for kind in Kind::ALL {
         let (heading, words) = (m.fault)(kind);
         texts.extend([heading.to_owned(), words.to_owned()]);

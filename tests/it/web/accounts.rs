@@ -9,7 +9,7 @@ use crate::support::{Page, Portal, article, now, send};
 const WORD: &str = "correct horse battery";
 const HERE: &str = "127.0.0.1:8080";
 
-async fn portal_with(role: Role) -> Portal {
+pub(super) async fn portal_with(role: Role) -> Portal {
     let portal = Portal::new().await;
     add(&portal, "Ada", role).await;
     portal
@@ -21,7 +21,7 @@ async fn add(portal: &Portal, name: &str, role: Role) {
 }
 
 /// A browser on this machine that keeps one cookie.
-struct Browser<'a> {
+pub(super) struct Browser<'a> {
     portal: &'a Portal,
     base: Option<&'static str>,
     host: &'static str,
@@ -29,11 +29,11 @@ struct Browser<'a> {
 }
 
 impl<'a> Browser<'a> {
-    fn of(portal: &'a Portal) -> Self {
+    pub(super) fn of(portal: &'a Portal) -> Self {
         Self { portal, base: None, host: HERE, cookie: String::new() }
     }
 
-    async fn ask(&mut self, method: &str, path: &str, more: &[(&str, &str)], body: &str) -> Page {
+    pub(super) async fn ask(&mut self, method: &str, path: &str, more: &[(&str, &str)], body: &str) -> Page {
         let mut headers = vec![("accept-language", "en"), ("host", self.host)];
         let cookie = self.cookie.clone();
         if !cookie.is_empty() {
@@ -51,19 +51,19 @@ impl<'a> Browser<'a> {
         page
     }
 
-    async fn get(&mut self, path: &str) -> Page {
+    pub(super) async fn get(&mut self, path: &str) -> Page {
         self.ask("GET", path, &[], "").await
     }
 
-    async fn post(&mut self, path: &str, body: &str) -> Page {
+    pub(super) async fn post(&mut self, path: &str, body: &str) -> Page {
         self.ask("POST", path, &[("sec-fetch-site", "same-origin")], body).await
     }
 
-    async fn sign_in(&mut self) -> Page {
+    pub(super) async fn sign_in(&mut self) -> Page {
         self.post("/sign-in", &format!("name=Ada&password={}", WORD.replace(' ', "+"))).await
     }
 
-    async fn token(&mut self) -> String {
+    pub(super) async fn token(&mut self) -> String {
         self.get("/admin/account").await.attributes("input[name=token]", "value").remove(0)
     }
 }
