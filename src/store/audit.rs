@@ -142,7 +142,7 @@ pub enum Refused {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Undo {
-    Edited(Edited),
+    Edited(Box<Edited>),
     Merged(Box<Merged>),
 }
 

@@ -141,7 +141,8 @@ impl Store {
         let slug = after.slug.clone();
         edited.faces = Some((before, after));
         let audit =
-            note(&mut transaction, by, Action::ThemeEdited, &what, Some(&Undo::Edited(edited))).await?;
+            note(&mut transaction, by, Action::ThemeEdited, &what, Some(&Undo::Edited(Box::new(edited))))
+                .await?;
         transaction.commit().await?;
         Ok(Ok(Done { audit, slug }))
     }
@@ -162,7 +163,8 @@ impl Store {
         raise(&mut transaction).await?;
         let what = from_to(name, &face.name);
         let audit =
-            note(&mut transaction, by, Action::ThemeAliased, &what, Some(&Undo::Edited(edited))).await?;
+            note(&mut transaction, by, Action::ThemeAliased, &what, Some(&Undo::Edited(Box::new(edited))))
+                .await?;
         transaction.commit().await?;
         Ok(Ok(Done { audit, slug: face.slug }))
     }

@@ -99,14 +99,12 @@ pub(super) async fn undo(
     Form::signed(request, &portal, &signed).await?;
     let key = key.parse().map_err(|_| Fault::not_found())?;
     let by = By { user: &signed.user.name, now: clock::now() };
-    match portal.store.undo(key, by).await? {
-        Ok(done) => Ok(to(format!("/admin/audit?done={}", done.audit))),
-        Err(_) => {
-            let mut answer = shown(&portal, &reader, 1, None, Some(reader.m.cannot_undo)).await?;
-            *answer.status_mut() = StatusCode::CONFLICT;
-            Ok(answer)
-        }
+    if let Ok(done) = portal.store.undo(key, by).await? {
+        return Ok(to(format!("/admin/audit?done={}", done.audit)));
     }
+    let mut answer = shown(&portal, &reader, 1, None, Some(reader.m.cannot_undo)).await?;
+    *answer.status_mut() = StatusCode::CONFLICT;
+    Ok(answer)
 }
 
 /// Leads on from a form.
