@@ -19,6 +19,7 @@ mod points;
 mod put;
 mod reading;
 mod revise;
+mod same_themes;
 mod sessions;
 mod stream;
 mod suggest;

@@ -18,7 +18,12 @@ use crate::{
 struct ThemesPage {
     frame: Frame,
     list: ListView,
+    /// Themes that are likely one: what would be merged, and into what.
+    likely: Vec<Pair>,
 }
+
+/// Two themes with their counts.
+pub(super) type Pair = (Counted<Named>, Counted<Named>);
 
 #[derive(Template)]
 #[template(path = "desk/theme.html")]
@@ -82,12 +87,17 @@ pub(super) fn at_desk(reader: &Reader, title: impl Into<String>, canonical: Stri
     frame
 }
 
-pub(super) fn index(reader: &Reader, query: &ListQuery, found: Listing<Counted<Named>>) -> Answer {
+pub(super) fn index(
+    reader: &Reader,
+    query: &ListQuery,
+    found: Listing<Counted<Named>>,
+    likely: Vec<Pair>,
+) -> Answer {
     let list = ListView::new("/admin/themes", "/admin/themes/", query, found);
     let mut frame = at_desk(reader, reader.m.curate_themes, list.canonical.clone());
     frame.prev.clone_from(&list.prev);
     frame.next.clone_from(&list.next);
-    page(&ThemesPage { frame, list })
+    page(&ThemesPage { frame, list, likely })
 }
 
 pub(super) fn show(reader: &Reader, given: Given, theme: ThemeAtDesk, done: Option<Audited>) -> Answer {

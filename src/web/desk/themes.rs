@@ -32,6 +32,9 @@ use crate::{
 const NAME: usize = 200;
 const DESCRIPTION: usize = 1_000;
 
+/// Pairs of themes that are proposed to be merged.
+const LIKELY: usize = 12;
+
 /// A field, and what is wrong with it.
 type Wrong = (&'static str, String);
 
@@ -43,7 +46,13 @@ pub(super) async fn index(
 ) -> Answer {
     let query = ListQuery::parse(query.as_deref().unwrap_or_default())?;
     let found = portal.store.themes_at_desk(query.name.as_deref(), query.page, &reader.langs).await?;
-    theme_pages::index(&reader, &query, found)
+    // They are beside the first page alone: whoever looks for a theme by name has no eye for others.
+    let likely = if query.page == 1 && query.name.is_none() {
+        portal.store.likely_same_themes(&reader.langs, LIKELY).await?
+    } else {
+        Vec::new()
+    };
+    theme_pages::index(&reader, &query, found, likely)
 }
 
 /// `GET /admin/themes/{slug}`

@@ -460,6 +460,7 @@ pub const EN: Messages = Messages {
     merge: "Merge into another theme",
     merge_about: "All articles and groups of this theme join the other one, and its names and addresses lead there. Titles of groups stay as they are. It can be undone.",
     merge_into: "Name or address of the other theme",
+    likely_same: "Likely the same",
     merge_it: "Merge",
     theme_name_rule: "A name has 1 to 200 characters on one line; a description needs a name beside it.",
     description_rule: "At most 1,000 characters.",

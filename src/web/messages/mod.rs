@@ -545,6 +545,8 @@ pub struct Messages {
     pub merge_about: &'static str,
     /// A field.
     pub merge_into: &'static str,
+    /// Before themes that may be one.
+    pub likely_same: &'static str,
     /// A button.
     pub merge_it: &'static str,
     /// What a theme may be called.

@@ -262,6 +262,7 @@ fn texts(m: &Messages) -> Vec<String> {
             m.merge,
             m.merge_about,
             m.merge_into,
+            m.likely_same,
             m.merge_it,
             m.theme_name_rule,
             m.description_rule,

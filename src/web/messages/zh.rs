@@ -424,6 +424,7 @@ pub const ZH: Messages = Messages {
     merge: "并入另一主题",
     merge_about: "这个主题的文章和分组都归入另一主题，名称和地址也指向那里。分组标题保持原样。这项操作可以撤销。",
     merge_into: "另一主题的名称或地址",
+    likely_same: "可能是同一主题",
     merge_it: "合并",
     theme_name_rule: "名称为一行，1 到 200 个字符；有简介就要有名称。",
     description_rule: "最多 1000 个字符。",

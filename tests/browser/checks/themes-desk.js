@@ -11,7 +11,7 @@ import { inspect } from "./each-page.js";
 
 const WORD = "correct horse battery";
 
-const ARTICLES = ["Training paradigms", "Model training", "训练范式"].map((theme, i) => ({
+const ARTICLES = ["Training paradigms", "Model training", "训练范式", "Model-trainings"].map((theme, i) => ({
   schema: "lectern.article/1", title: `An article on ${theme}`, lang: "en", source: "Made for tests", themes: [theme],
   published_at: `2026-01-0${i + 1}T08:00:00Z`, paragraphs: ["One."],
   digests: [{ lang: "en", core_viewpoint: [{ text: "One [1]." }], groups: [{ title: theme, points: [{ text: "A point [1]." }] }] }],

@@ -182,3 +182,27 @@ async fn a_theme_is_renamed_in_both_languages_and_faults_stand_beside_their_fiel
         browser.get("/admin").await.attributes("main nav a", "href").contains(&"/admin/audit".to_owned())
     );
 }
+
+#[tokio::test]
+async fn themes_that_are_likely_one_are_merged_by_one_click() {
+    let portal = with_themes(Role::Editor).await;
+    portal.put(&article("Four").theme("Training paradigms")).await;
+    let mut browser = Browser::of(&portal);
+    browser.sign_in().await;
+    let page = browser.get("/admin/themes").await;
+    assert_eq!(
+        page.texts(".rows a"),
+        ["Training Paradigm", "Training paradigms"],
+        "the rarer into the other"
+    );
+    let form = "ul.rows form";
+    let to = page.attributes(form, "action").remove(0);
+    let fields = page
+        .attributes("ul.rows form input", "name")
+        .into_iter()
+        .zip(page.attributes("ul.rows form input", "value"));
+    let body = fields.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
+    let done = browser.post(&to, &body).await;
+    assert_eq!(done.header("location"), "/admin/themes/training-paradigms?done=1");
+    assert!(browser.get("/admin/themes").await.texts(".rows a").is_empty());
+}
