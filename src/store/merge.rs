@@ -8,7 +8,7 @@ use super::{
     audit::{Action, By, Done, Refused, Undo, from_to, note, raise},
     names,
     stream::theme_meant,
-    theme_edits::{Face, face, living, put_on},
+    theme_face::{Face, face, living, put_on},
 };
 use crate::{
     domain::fold_name,

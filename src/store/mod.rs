@@ -24,6 +24,7 @@ mod sessions;
 mod stream;
 mod suggest;
 mod theme_edits;
+mod theme_face;
 mod themes;
 mod users;
 
