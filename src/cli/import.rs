@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{args::Reading, print, search};
 use crate::{
-    domain::Incoming,
+    domain::{Incoming, Status},
     error::{Error, Result},
     formats::Format,
     ingest::{Import, Step, Wanted},
@@ -37,7 +37,7 @@ pub(super) async fn run(
         );
         return Ok(ExitCode::from(2));
     }
-    let wanted = Wanted { format: format.map(Into::into), zone, dry_run };
+    let wanted = Wanted { format: format.map(Into::into), zone, dry_run, status: Status::Public };
     let mut import = Import::new(store, wanted);
     let mut kept = Refused { given: refused, data: data.to_owned(), open: Vec::new() };
     // An index that can't be opened is told of once everything is stored.

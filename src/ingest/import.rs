@@ -30,6 +30,8 @@ pub struct Wanted {
     pub zone: TimeZone,
     /// Whether nothing is kept.
     pub dry_run: bool,
+    /// How far articles that are new are published.
+    pub status: Status,
 }
 
 /// What an import tells while it goes on.
@@ -111,7 +113,8 @@ impl<'a> Import<'a> {
             }
         }
         if !articles.is_empty() {
-            let arrival = Arrival { now: clock::now(), status: Status::Public, dry_run: self.wanted.dry_run };
+            let arrival =
+                Arrival { now: clock::now(), status: self.wanted.status, dry_run: self.wanted.dry_run };
             let outcomes = self.store.put(&articles, arrival).await?;
             for (outcome, (line, raw)) in outcomes.into_iter().zip(places) {
                 match outcome {

@@ -3,7 +3,9 @@
 mod import;
 mod sample;
 mod tally;
+mod text;
 
 pub use import::{Import, Step, Wanted};
 pub use sample::load_sample;
 pub use tally::{Remark, Tally};
+pub use text::import_text;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{Import, Tally, Wanted};
 use crate::{
-    domain::{Lang, Viewer},
+    domain::{Lang, Status, Viewer},
     error::{Error, Result},
     formats::Format,
     store::{Label, Store},
@@ -43,7 +43,12 @@ pub async fn load_sample(store: &Store) -> Result<Option<Tally>> {
         let labels = [label(Lang::en(), theme.en), label(Lang::zh(), theme.zh)];
         store.label_theme(theme.icon.as_deref(), &labels).await?;
     }
-    let wanted = Wanted { format: Some(Format::ArticleJson), zone: TimeZone::UTC, dry_run: false };
+    let wanted = Wanted {
+        format: Some(Format::ArticleJson),
+        zone: TimeZone::UTC,
+        dry_run: false,
+        status: Status::Public,
+    };
     let mut import = Import::new(store, wanted);
     let mut files: Vec<_> = Sample::iter().filter(|name| name.starts_with("articles/")).collect();
     files.sort();

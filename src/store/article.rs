@@ -166,6 +166,7 @@ pub(super) async fn complete(
     let (themes, carried) = themes(connection, row.key, langs).await?;
     Ok(Article {
         id: stored_id(&row.id),
+        status: row.status.parse().unwrap_or(Status::Draft),
         title: row.title,
         lang: lang_of(&row.lang),
         url: row.url,

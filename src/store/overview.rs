@@ -17,6 +17,8 @@ use crate::{
 
 /// Articles of those that came in last.
 const NEWEST: i64 = 8;
+/// Articles of those that not every reader sees.
+const WAITING: i64 = 50;
 
 /// The portal in figures.
 #[derive(Debug, Clone)]
@@ -35,6 +37,8 @@ pub struct Overview {
     pub unchecked: u64,
     /// What came in last, newest first.
     pub newest: Vec<Arrived>,
+    /// What not every reader sees, newest first; only the first of them.
+    pub waiting: Vec<Arrived>,
 }
 
 /// An article that came in.
@@ -99,6 +103,18 @@ impl Store {
         .bind(NEWEST)
         .fetch_all(&mut *connection)
         .await?;
+        let hidden: Vec<ArrivedRow> = if all == public {
+            Vec::new()
+        } else {
+            sqlx::query_as(
+                "SELECT a.id, a.title, a.lang, s.name AS source, a.status, a.added_at
+                 FROM articles a LEFT JOIN sources s ON s.key = a.source
+                 WHERE a.status <> 'public' ORDER BY a.key DESC LIMIT $1",
+            )
+            .bind(WAITING)
+            .fetch_all(&mut *connection)
+            .await?
+        };
         let arrived = |row: ArrivedRow| Arrived {
             id: stored_id(&row.id),
             title: row.title,
@@ -115,7 +131,28 @@ impl Store {
             flagged: flagged.unsigned_abs(),
             unchecked: unchecked.unsigned_abs(),
             newest: rows.into_iter().map(arrived).collect(),
+            waiting: hidden.into_iter().map(arrived).collect(),
         })
+    }
+
+    /// Publishes an article as far as this. [`Error::NotFound`] when there is none.
+    pub async fn set_status(&self, id: ArticleId, status: Status) -> Result<()> {
+        let mut transaction = self.write().await?;
+        let key: Option<i64> = sqlx::query_scalar(
+            "UPDATE articles SET status = $1, change = (SELECT change + 1 FROM portal) WHERE id = $2 RETURNING key",
+        )
+        .bind(status.as_str())
+        .bind(id.as_str())
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let key = key.ok_or(Error::NotFound)?;
+        sqlx::query("INSERT INTO search_queue (article) VALUES ($1)")
+            .bind(key)
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query("UPDATE portal SET change = change + 1").execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// How much room the portal takes and has left.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    domain::{ArticleId, Digest, Lang, Origin, PointId, PointText},
+    domain::{ArticleId, Digest, Lang, Origin, PointId, PointText, Status},
     error::{Error, Result},
 };
 
@@ -163,6 +163,8 @@ pub struct Article {
     pub carried: usize,
     /// The digest that is shown; `None` when it has none.
     pub digest: Option<Digest>,
+    /// How far it is published.
+    pub status: Status,
     /// Every revision there is, newest first.
     pub revisions: Vec<Revision>,
     /// The text that the shown digest cites (else the newest), paragraph 1 first; empty when none is stored.

@@ -178,15 +178,20 @@ impl Frame {
 
     /// The header's links and whether each is marked.
     pub fn navigation(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> + '_ {
-        let curates = self.signed.as_ref().is_some_and(|signed| signed.user.role.curates());
         let usual = [
             (Section::Articles, self.m.articles),
             (Section::Themes, self.m.themes),
             (Section::Sources, self.m.sources),
             (Section::Saved, self.m.saved),
         ];
-        let all = usual.into_iter().chain(curates.then_some((Section::Desk, self.m.desk)));
+        let all = usual.into_iter().chain(self.curates().then_some((Section::Desk, self.m.desk)));
         all.map(|(section, words)| (section.href(), words, self.section == section))
+    }
+
+    /// Whether one who curates is signed in.
+    #[must_use]
+    pub fn curates(&self) -> bool {
+        self.signed.as_ref().is_some_and(|signed| signed.user.role.curates())
     }
 
     /// The name of whoever is signed in.

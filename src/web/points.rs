@@ -10,7 +10,7 @@ use super::{
     errors::Fault,
     router::{Answer, Asked, Portal, page},
 };
-use crate::domain::{PointId, Viewer};
+use crate::domain::PointId;
 
 /// `GET /p/{id}`
 pub(super) async fn show(
@@ -22,7 +22,7 @@ pub(super) async fn show(
     let evidence = asked_evidence(query.as_deref().unwrap_or_default())?;
     let (id, extension) = id.split_once('.').map_or((&*id, None), |(id, extension)| (id, Some(extension)));
     let id: PointId = id.parse().map_err(|_| Fault::not_found())?;
-    let found = portal.store.point(Viewer::Reader, id, &reader.langs).await?;
+    let found = portal.store.point(reader.viewer(), id, &reader.langs).await?;
     if let Some(extension) = extension {
         return export_point(found, extension, &reader);
     }

@@ -6,7 +6,10 @@ use axum::http::{HeaderMap, header, request::Parts};
 use jiff::tz::TimeZone;
 
 use super::{Portal, frame::Frame, language, messages::Messages, query, router, settings::Settings};
-use crate::{auth::Signed, domain::Lang};
+use crate::{
+    auth::Signed,
+    domain::{Lang, Viewer},
+};
 
 /// One request's reader. The outer layer makes it; handlers take it as `Extension<Arc<Reader>>`.
 #[derive(Debug)]
@@ -49,6 +52,13 @@ impl Reader {
             query: query::without(parts.uri.query().unwrap_or_default(), "ui"),
             signed: None,
         }
+    }
+
+    /// On whose behalf one article is read: those who curate see it whatever its status.
+    #[must_use]
+    pub fn viewer(&self) -> Viewer {
+        let curates = self.signed.as_ref().is_some_and(|signed| signed.user.role.curates());
+        if curates { Viewer::Editor } else { Viewer::Reader }
     }
 
     /// What stands around the page that answers; `canonical` is a path with its query.

@@ -94,7 +94,11 @@ pub fn router(portal: Portal) -> Router {
 }
 
 /// An address with a slash too many is sent to the one without it.
-async fn missing(OriginalUri(uri): OriginalUri) -> Answer {
+async fn missing(Extension(reader): Asked, OriginalUri(uri): OriginalUri) -> Answer {
+    // Strangers aren't told which pages the desk has.
+    if uri.path().starts_with("/admin/") && reader.signed.is_none() {
+        return Ok(accounts::to_sign_in(&reader));
+    }
     let bare = uri.path().trim_end_matches('/');
     if bare.is_empty() || bare.len() == uri.path().len() {
         return Err(Fault::not_found());

@@ -2,14 +2,14 @@
 const place = document.querySelector("#related");
 
 /** The page at an address, or null. The browser reads it as a document by itself, so that no string is made into markup here.
-    @param {string} address @returns {Promise<Document | null>} */
-export function fetchPage(address) {
+    @param {string} address @param {URLSearchParams} [form] what is posted @returns {Promise<Document | null>} */
+export function fetchPage(address, form) {
   return new Promise((resolve) => {
     const asked = new XMLHttpRequest();
     asked.responseType = "document";
-    asked.open("GET", address);
+    asked.open(form ? "POST" : "GET", address);
     asked.addEventListener("loadend", () => resolve(asked.status === 200 ? asked.response : null));
-    asked.send();
+    asked.send(form);
   });
 }
 

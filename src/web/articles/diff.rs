@@ -14,8 +14,7 @@ use super::{
 };
 use crate::{
     domain::{
-        ArticleId, Change, Comparison, MovedFrom, Piece, Point, Section, Side, Viewer, Wording, compare,
-        wordings,
+        ArticleId, Change, Comparison, MovedFrom, Piece, Point, Section, Side, Wording, compare, wordings,
     },
     store::{History, Revision, Told},
     web::{
@@ -52,7 +51,7 @@ pub(in crate::web) async fn diff(
 ) -> Answer {
     let (id, number): (ArticleId, u32) = (parsed(&id)?, parsed(&number)?);
     let with = asked::<u32>(query.as_deref().unwrap_or_default(), "with")?;
-    let (history, pair) = portal.store.two_revisions(Viewer::Reader, id, number, with).await?;
+    let (history, pair) = portal.store.two_revisions(reader.viewer(), id, number, with).await?;
     // There is nothing to compare it with but itself.
     let Some((older, newer)) = pair else { return Ok(found_at(&format!("/a/{id}/revisions/{number}"))) };
     let lang = &newer.digest.lang;

@@ -9,7 +9,7 @@ use axum::{
 
 use super::show::asked_number;
 use crate::{
-    domain::{ArticleId, Digest, Point, PointText, Viewer},
+    domain::{ArticleId, Digest, Point, PointText},
     formats::{
         article_json::{self, Export},
         markdown, quotation,
@@ -36,7 +36,7 @@ pub(super) async fn export(
     match extension {
         "md" | "txt" => {
             let group = asked_number(query, "group")?;
-            let article = store.article(Viewer::Reader, id, &reading, langs).await?;
+            let article = store.article(reader.viewer(), id, &reading, langs).await?;
             let mut digest = article.digest.clone();
             let mut link = match reading {
                 Reading::Revision(number) => format!("/a/{id}/revisions/{number}"),
@@ -58,7 +58,7 @@ pub(super) async fn export(
         "json" => {
             let all = form_urlencoded::parse(query.as_bytes())
                 .any(|(name, value)| name == "revisions" && value == "all");
-            let (article, digests) = store.article_in_full(Viewer::Reader, id, &reading, all, langs).await?;
+            let (article, digests) = store.article_in_full(reader.viewer(), id, &reading, all, langs).await?;
             Ok(typed(article_json::print(&exported(&article, &digests)), "application/json"))
         }
         _ => Err(Fault::not_found()),

@@ -7,7 +7,7 @@ use axum::{
 };
 
 use crate::{
-    domain::{ArticleId, Viewer},
+    domain::ArticleId,
     finder::Leads,
     web::{
         errors::Fault,
@@ -31,7 +31,7 @@ pub(in crate::web) async fn related(
     Path(id): Path<String>,
 ) -> Answer {
     let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
-    let leads = portal.finder.related(Viewer::Reader, id, &reader.langs).await?;
+    let leads = portal.finder.related(reader.viewer(), id, &reader.langs).await?;
     let mut frame = reader.frame((reader.m.related_to)(&leads.title), format!("/a/{id}/related"));
     frame.noindex = true;
     page(&RelatedPage { frame, id, leads })

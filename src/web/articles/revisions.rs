@@ -8,7 +8,7 @@ use axum::{
 
 use super::show::{parsed, provenance};
 use crate::{
-    domain::{ArticleId, Viewer},
+    domain::ArticleId,
     store::{History, Revision},
     web::{
         frame::Frame,
@@ -34,7 +34,7 @@ pub(in crate::web) async fn revisions(
     Path(id): Path<String>,
 ) -> Answer {
     let id: ArticleId = parsed(&id)?;
-    let history = portal.store.history(Viewer::Reader, id).await?;
+    let history = portal.store.history(reader.viewer(), id).await?;
     let title = (reader.m.revisions_of)(&cut(&history.title, TITLE));
     let mut frame = reader.frame(title, format!("/a/{id}/revisions"));
     frame.noindex = true;

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::{evidence, export};
 use crate::{
-    domain::{ArticleId, Coverage, Digest, Group, Lang, Origin, Point, PointId, PointText, Viewer},
+    domain::{ArticleId, Coverage, Digest, Group, Lang, Origin, Point, PointId, PointText, Status},
     store::{Article, Reading, Revision, Second},
     web::{
         errors::Fault,
@@ -72,7 +72,7 @@ pub(in crate::web) async fn show(
     if let Some(beside) = asked::<Lang>(query, "beside")? {
         let langs = &reader.langs;
         let (article, second) =
-            portal.store.article_beside(Viewer::Reader, id, &reading, &beside, langs).await?;
+            portal.store.article_beside(reader.viewer(), id, &reading, &beside, langs).await?;
         // A digest beside itself is the plain page.
         let Some(second) = second else {
             return Ok(found_at(&format!("/a/{id}?lang={}", lang.unwrap_or(beside))));
@@ -80,7 +80,7 @@ pub(in crate::web) async fn show(
         let shown = ArticlePage { second: Some(second), ..ArticlePage::new(&reader, article) };
         return page(&shown.with_evidence(evidence));
     }
-    let article = portal.store.article(Viewer::Reader, id, &reading, &reader.langs).await?;
+    let article = portal.store.article(reader.viewer(), id, &reading, &reader.langs).await?;
     page(&ArticlePage::new(&reader, article).with_evidence(evidence))
 }
 
@@ -93,7 +93,7 @@ pub(in crate::web) async fn revision(
 ) -> Answer {
     let evidence = evidence::asked(query.as_deref().unwrap_or_default())?;
     let reading = Reading::Revision(parsed(&number)?);
-    let article = portal.store.article(Viewer::Reader, parsed(&id)?, &reading, &reader.langs).await?;
+    let article = portal.store.article(reader.viewer(), parsed(&id)?, &reading, &reader.langs).await?;
     let mut shown = ArticlePage::new(&reader, article).with_evidence(evidence);
     shown.frame.noindex = true;
     page(&shown)
@@ -155,6 +155,7 @@ impl ArticlePage {
         }
         let coverage = article.digest.as_ref().map(|digest| Coverage::of(digest, article.paragraphs.len()));
         let coverage = coverage.unwrap_or_default();
+        frame.noindex |= article.status != Status::Public;
         Self { frame, article, second: None, opened: None, evidence: None, coverage }
     }
 

@@ -1,6 +1,8 @@
 //! `/admin`: the desk of those who curate.
 
 mod audit;
+mod paste;
+mod status;
 mod theme_pages;
 mod themes;
 
@@ -36,7 +38,12 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/audit.jsonl", get(audit::export))
         .route("/admin/audit/{key}/undo", post(audit::undo))
         .route_layer(middleware::from_fn(curators));
-    Router::new().route("/admin", get(show)).merge(curating)
+    Router::new()
+        .route("/admin", get(show))
+        .route("/admin/articles", post(paste::create))
+        .route("/admin/articles/new", get(paste::new))
+        .route("/admin/articles/{id}/status", post(status::update))
+        .merge(curating)
 }
 
 /// Who asks, where only those who curate may.
@@ -45,10 +52,7 @@ struct Curator(Signed);
 
 /// Lets those through who curate, before anything of the request is read.
 async fn curators(Extension(reader): Asked, mut request: Request, next: Next) -> Answer {
-    let Some(signed) = &reader.signed else { return Ok(accounts::to_sign_in(&reader)) };
-    if !signed.user.role.curates() {
-        return Err(Fault::Status(StatusCode::FORBIDDEN));
-    }
+    let Some(signed) = curating(&reader)? else { return Ok(accounts::to_sign_in(&reader)) };
     request.extensions_mut().insert(Curator(signed.clone()));
     Ok(next.run(request).await)
 }
@@ -60,6 +64,14 @@ async fn done_of(portal: &Portal, reader: &Reader) -> Result<Option<Audited>> {
     match key {
         Some(key) => portal.store.audited(key).await,
         None => Ok(None),
+    }
+}
+
+/// The one who asks, if it is one who curates. A stranger gets none and is sent to the sign-in; a reader may not.
+fn curating(reader: &Reader) -> Result<Option<&Signed>, Fault> {
+    match &reader.signed {
+        Some(signed) if !signed.user.role.curates() => Err(Fault::Status(StatusCode::FORBIDDEN)),
+        signed => Ok(signed.as_ref()),
     }
 }
 
@@ -77,9 +89,8 @@ struct DeskPage {
 
 /// `GET /admin`
 async fn show(State(portal): State<Portal>, Extension(reader): Asked) -> Answer {
-    let Some(signed) = &reader.signed else { return Ok(accounts::to_sign_in(&reader)) };
-    if !signed.user.role.curates() {
-        return Err(Fault::Status(StatusCode::FORBIDDEN));
+    if curating(&reader)?.is_none() {
+        return Ok(accounts::to_sign_in(&reader));
     }
     let m = reader.m;
     let overview = portal.store.overview().await?;

@@ -3,7 +3,7 @@
 use super::{Messages, grouped};
 use crate::{
     domain::{Role, Status},
-    store::Action,
+    store::{Action, What},
     web::errors::Kind,
 };
 
@@ -451,7 +451,7 @@ pub const EN: Messages = Messages {
     chinese_name: "Name in Chinese",
     chinese_description: "Description in Chinese",
     naming_about: "A new name gives the theme a new address; the old one leads on to it, and the old name goes on meaning it.",
-    keep: "Save",
+    keep_theme: "Save",
     further_names: "Further names",
     further_name: "A further name",
     further_about: "What is imported under this name joins the theme.",
@@ -477,6 +477,33 @@ pub const EN: Messages = Messages {
         Action::ThemeAliasUndone => "Added name undone",
         Action::ThemesMergeUndone => "Merge undone",
     },
+
+    paste: "Add articles",
+    paste_about: "Paste the text of a saved page, a digest, or article JSON. The preview shows what is understood of it; nothing is kept before you say so.",
+    paste_text: "Text",
+    paste_files: "Or take it from files",
+    paste_status: "Who sees new articles",
+    preview: "Preview",
+    keep: "Keep",
+    pasted: "pasted text",
+    kept_counts: |new, updated, unchanged, refused| {
+        format!("{new} new, {updated} updated, {unchanged} unchanged, {refused} refused.")
+    },
+    refused_left: "What was refused stands in the box: mend it there and send it again.",
+    nothing_understood: "There is nothing to read here yet.",
+    line: |n| format!("Line {n}:"),
+    lines: |from, to| if from == to { format!("Line {from}") } else { format!("Lines {from}–{to}") },
+    would_be: |what| match what {
+        What::New => "new",
+        What::Updated => "brings something new to an article that is here",
+        What::Unchanged => "here already, all of it",
+    },
+    no_source: "no source",
+    no_time: "no time",
+    further_articles: |n| format!("And {} more.", grouped(n)),
+    seen_by_curators: "only those who curate see this.",
+    publish: "Publish",
+    take_back: "Make it a draft",
 
     fault: |kind| match kind {
         Kind::NotFound => (

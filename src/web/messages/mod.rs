@@ -9,7 +9,7 @@ use jiff::{ZonedDateTime, civil::Date};
 pub use self::{en::EN, languages::Language, zh::ZH};
 use crate::{
     domain::{Lang, Role, Status, Tally},
-    store::Action,
+    store::{Action, What},
 };
 
 /// The words of one language. Functions take what stands inside the sentence.
@@ -528,7 +528,7 @@ pub struct Messages {
     /// What another name does.
     pub naming_about: &'static str,
     /// A button.
-    pub keep: &'static str,
+    pub keep_theme: &'static str,
     /// A heading.
     pub further_names: &'static str,
     /// A field.
@@ -561,6 +561,48 @@ pub struct Messages {
     pub name_of_other: fn(&str) -> String,
     /// What was done.
     pub action: fn(Action) -> &'static str,
+
+    // Pasting.
+    /// The page where one pastes, and what leads to it.
+    pub paste: &'static str,
+    /// What can be pasted.
+    pub paste_about: &'static str,
+    /// A field.
+    pub paste_text: &'static str,
+    /// A field: files whose text goes into the box.
+    pub paste_files: &'static str,
+    /// A choice.
+    pub paste_status: &'static str,
+    /// A button and a part of the page.
+    pub preview: &'static str,
+    /// A button.
+    pub keep: &'static str,
+    /// What a pasted text is called where files have names.
+    pub pasted: &'static str,
+    /// Articles new, updated, unchanged, refused.
+    pub kept_counts: fn(u64, u64, u64, u64) -> String,
+    /// After some were refused.
+    pub refused_left: &'static str,
+    /// Of a text without anything.
+    pub nothing_understood: &'static str,
+    /// A line of the text.
+    pub line: fn(u64) -> String,
+    /// The first and the last line.
+    pub lines: fn(u64, u64) -> String,
+    /// What an article would be if it were kept.
+    pub would_be: fn(What) -> &'static str,
+    /// Of an article.
+    pub no_source: &'static str,
+    /// Of an article.
+    pub no_time: &'static str,
+    /// Articles that the preview leaves out.
+    pub further_articles: fn(u64) -> String,
+    /// After the word for a draft.
+    pub seen_by_curators: &'static str,
+    /// A button.
+    pub publish: &'static str,
+    /// A button: makes a draft of what is public.
+    pub take_back: &'static str,
 
     // Faults.
     /// A heading and a sentence for each kind.

@@ -1,9 +1,11 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::domain::{Role, Status};
-use crate::store::Action;
 use crate::web::{errors::Kind, settings::CHOICES};
+use crate::{
+    domain::{Role, Status},
+    store::{Action, What},
+};
 
 #[expect(clippy::too_many_lines, reason = "every message once")]
 fn texts(m: &Messages) -> Vec<String> {
@@ -102,6 +104,29 @@ fn texts(m: &Messages) -> Vec<String> {
         (m.status)(Status::Public).into(),
         (m.status)(Status::Unlisted).into(),
         (m.name_of_other)("X"),
+        m.paste.into(),
+        m.paste_about.into(),
+        m.paste_text.into(),
+        m.paste_files.into(),
+        m.paste_status.into(),
+        m.preview.into(),
+        m.keep.into(),
+        m.pasted.into(),
+        m.refused_left.into(),
+        m.nothing_understood.into(),
+        m.no_source.into(),
+        m.no_time.into(),
+        m.seen_by_curators.into(),
+        m.publish.into(),
+        m.take_back.into(),
+        (m.kept_counts)(1, 2, 3, 4),
+        (m.line)(1),
+        (m.lines)(1, 1),
+        (m.lines)(1, 2),
+        (m.further_articles)(3),
+        (m.would_be)(What::New).into(),
+        (m.would_be)(What::Updated).into(),
+        (m.would_be)(What::Unchanged).into(),
         m.citation_check.into(),
         m.search_address.into(),
         (m.not_in_text)("9"),
@@ -253,7 +278,7 @@ fn texts(m: &Messages) -> Vec<String> {
             m.chinese_name,
             m.chinese_description,
             m.naming_about,
-            m.keep,
+            m.keep_theme,
             m.further_names,
             m.further_name,
             m.further_about,

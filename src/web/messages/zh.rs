@@ -5,7 +5,7 @@ use jiff::civil::{Date, Weekday};
 use super::{Messages, grouped};
 use crate::{
     domain::{Role, Status},
-    store::Action,
+    store::{Action, What},
     web::errors::Kind,
 };
 
@@ -415,7 +415,7 @@ pub const ZH: Messages = Messages {
     chinese_name: "中文名称",
     chinese_description: "中文简介",
     naming_about: "改名后主题会有新地址；旧地址会自动转到新地址，旧名称仍指这个主题。",
-    keep: "保存",
+    keep_theme: "保存",
     further_names: "别名",
     further_name: "新别名",
     further_about: "以这个名称导入的内容会归入这个主题。",
@@ -439,6 +439,33 @@ pub const ZH: Messages = Messages {
         Action::ThemeAliasUndone => "撤销别名",
         Action::ThemesMergeUndone => "撤销合并",
     },
+
+    paste: "添加文章",
+    paste_about: "粘贴已保存网页的文本、要点整理或文章 JSON。预览会显示读懂了什么；在您确认之前不会保存任何内容。",
+    paste_text: "文本",
+    paste_files: "或从文件读取",
+    paste_status: "新文章的可见范围",
+    preview: "预览",
+    keep: "保存",
+    pasted: "粘贴的文本",
+    kept_counts: |new, updated, unchanged, refused| {
+        format!("新增 {new} 篇，更新 {updated} 篇，未变 {unchanged} 篇，拒收 {refused} 篇。")
+    },
+    refused_left: "被拒收的内容留在文本框中：请在那里修改后重新发送。",
+    nothing_understood: "这里还没有可读的内容。",
+    line: |n| format!("第 {n} 行："),
+    lines: |from, to| if from == to { format!("第 {from} 行") } else { format!("第 {from}–{to} 行") },
+    would_be: |what| match what {
+        What::New => "新文章",
+        What::Updated => "为已有文章带来新内容",
+        What::Unchanged => "已全部收录",
+    },
+    no_source: "无来源",
+    no_time: "无时间",
+    further_articles: |n| format!("还有 {} 篇。", grouped(n)),
+    seen_by_curators: "只有编辑人员能看到。",
+    publish: "发布",
+    take_back: "改为草稿",
 
     fault: |kind| match kind {
         Kind::NotFound => {

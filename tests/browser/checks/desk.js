@@ -1,10 +1,13 @@
 // From the code on the terminal to the desk and out again: by keyboard without JavaScript, by mouse, by touch.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 
-import { reader, settle, watch } from "../browser.js";
+import { reader, watch } from "../browser.js";
 import { none } from "../findings.js";
+import { ROOT } from "../portal.js";
 import { inspect } from "./each-page.js";
 
 const WORD = "correct horse battery";
@@ -49,7 +52,7 @@ export default function desk(world) {
     test(`the pages of those who are signed in hold what every page must, in ${lang}`, async () => {
       const context = await signedIn(world, at, lang);
       const found = [];
-      for (const path of ["/admin", "/admin/account", "/admin/account?done"]) {
+      for (const path of ["/admin", "/admin/account", "/admin/account?done", "/admin/articles/new"]) {
         const page = await context.newPage();
         const faults = await watch(page, at(""));
         await page.goto(at(path));
@@ -74,6 +77,48 @@ export default function desk(world) {
     await page.locator(".form button").tap();
     await page.waitForURL(at("/admin/account"));
     assert.equal(await page.locator("h1").textContent(), "账户");
+    await context.close();
+  });
+
+  test("by keyboard without JavaScript and by mouse with it: paste, preview, keep as a draft, publish", async () => {
+    const page = readFileSync(path.join(ROOT, "tests/fixtures/saved-page.txt"), "utf8");
+    const plain = await signedIn(world, at, "en", { javaScriptEnabled: false });
+    const tab = await plain.newPage();
+    await tab.goto(at("/admin"));
+    await tabTo(tab, "Add articles");
+    await tab.keyboard.press("Enter");
+    await tab.waitForURL(at("/admin/articles/new"));
+    await tab.locator("textarea").fill(page);
+    await tab.locator("textarea").focus();
+    await tabTo(tab, "Preview");
+    await tab.keyboard.press("Enter");
+    await tab.locator(".piece .point").first().waitFor();
+    assert.ok(await tab.locator(".piece .cite").count() >= 3);
+    await plain.close();
+
+    const context = await signedIn(world, at, "en");
+    const live = await context.newPage();
+    const faults = await watch(live, at(""));
+    await live.goto(at("/admin/articles/new"));
+    await live.locator("textarea").pressSequentially('{"title":"Typed as one goes"');
+    await live.locator("textarea").press("}");
+    await live.locator(".piece h2", { hasText: "Typed as one goes" }).waitFor();
+    await live.locator("input[type=file]").setInputFiles({ name: "page.txt", mimeType: "text/plain", buffer: Buffer.from(page) });
+    await live.waitForFunction((words) => document.querySelector("textarea").value.includes(words), page.slice(0, 20));
+    await live.locator("textarea").fill('{"title":"A draft by mouse","paragraphs":["One."],"digests":[{"lang":"en","core_viewpoint":[{"text":"One [1]."}]}]}');
+    await live.locator(".piece h2", { hasText: "A draft by mouse" }).waitFor();
+    none((await inspect(live)).concat(await faults()), "paste");
+    await live.getByLabel("draft").check();
+    await live.getByRole("button", { name: "Keep" }).click();
+    await live.locator("[role=status] a").click();
+    assert.match(await live.locator(".curated").textContent(), /only those who curate/);
+    const stranger = await reader(world.browser);
+    const outside = await stranger.newPage();
+    assert.equal((await outside.goto(live.url())).status(), 404);
+    await live.getByRole("button", { name: "Publish" }).click();
+    await live.getByRole("button", { name: "Make it a draft" }).waitFor();
+    assert.equal((await outside.goto(live.url())).status(), 200);
+    await stranger.close();
     await context.close();
   });
 
@@ -106,13 +151,12 @@ export default function desk(world) {
   });
 }
 
-async function signedIn(world, at, lang) {
-  const context = await reader(world.browser, lang);
+async function signedIn(world, at, lang, more) {
+  const context = await reader(world.browser, lang, more);
   const page = await context.newPage();
   await page.goto(at("/sign-in"));
   await fill(page, "Ada", WORD);
   await page.waitForURL(at("/admin"));
-  await settle(page);
   await page.close();
   return context;
 }

@@ -122,6 +122,9 @@ async fn strangers_at_the_desk_are_sent_to_the_sign_in_also_without_an_owner() {
     assert_eq!((page.status, page.header("location")), (303, "/sign-in"));
     let page = browser.get("/admin/account?done").await;
     assert_eq!((page.status, page.header("location")), (303, "/sign-in?to=%2Fadmin%2Faccount%3Fdone%3D"));
+    // Whether there is such a page is nothing that strangers are told.
+    let page = browser.get("/admin/no-such-page").await;
+    assert_eq!((page.status, page.header("location")), (303, "/sign-in?to=%2Fadmin%2Fno-such-page"));
     let page = browser.get("/sign-in").await;
     assert!(page.body.contains("no owner yet") && page.body.contains("href=\"/set-up\""));
 }

@@ -179,7 +179,11 @@ async fn a_theme_is_renamed_in_both_languages_and_faults_stand_beside_their_fiel
     assert_eq!(browser.get("/admin/themes/none").await.status, 404);
     assert_eq!(browser.get("/admin/themes/N%20o").await.status, 404);
     assert!(
-        browser.get("/admin").await.attributes("main nav a", "href").contains(&"/admin/audit".to_owned())
+        browser
+            .get("/admin")
+            .await
+            .attributes("main .buttons a", "href")
+            .contains(&"/admin/audit".to_owned())
     );
 }
 

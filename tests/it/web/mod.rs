@@ -7,6 +7,7 @@ mod assets;
 mod beside;
 mod cards;
 mod checked;
+mod desk;
 mod desk_themes;
 mod kept;
 mod manners;

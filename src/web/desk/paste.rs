@@ -1,0 +1,211 @@
+//! `/admin/articles/new`: paste digests or articles, see what is understood of them and how it will look, then keep it.
+
+use askama::Template;
+use axum::{
+    Extension,
+    extract::{Request, State},
+};
+
+use super::curating;
+use crate::{
+    clock,
+    digester::Checker,
+    domain::{Finding, Incoming, IncomingDigest, IncomingPoint, Lang, Status},
+    error::Result,
+    formats::{Found, Reader as Format},
+    ingest::{Tally, Wanted, import_text},
+    store::{Arrival, What},
+    web::{
+        accounts::{Form, to_sign_in},
+        frame::{Frame, Section},
+        parts::{Cited, Run, Words, cut},
+        reader::Reader,
+        router::{Answer, Asked, Portal, page},
+    },
+};
+
+/// Characters of a line that is told of.
+const LINE: usize = 160;
+/// Articles of a pasted text that are shown; all are kept.
+const SHOWN: usize = 20;
+
+#[derive(Template)]
+#[template(path = "desk/paste.html")]
+struct PastePage {
+    frame: Frame,
+    text: String,
+    status: Status,
+    /// What is understood of the text, where that was asked for.
+    read: Option<Vec<Piece>>,
+    /// What came of keeping it.
+    kept: Option<Tally>,
+}
+
+/// An article of the text, or what could not be read as one.
+struct Piece {
+    /// Its first and last line.
+    lines: (u64, u64),
+    article: Result<Preview, Told>,
+    notes: Vec<Told>,
+}
+
+/// What was not understood: the line's number, the line as it stands, and why.
+struct Told {
+    line: u64,
+    words: String,
+    why: String,
+}
+
+/// An article as it would look.
+struct Preview {
+    article: Incoming,
+    what: What,
+    digests: Vec<Shown>,
+}
+
+/// A digest as it would look.
+struct Shown {
+    lang: Lang,
+    core_viewpoint: Vec<ShownPoint>,
+    groups: Vec<(String, Vec<ShownPoint>)>,
+}
+
+struct ShownPoint {
+    point: IncomingPoint,
+    findings: Vec<Finding>,
+}
+
+impl PastePage {
+    fn words<'a>(&'a self, preview: &'a Preview, shown: &'a ShownPoint, lang: &'a Lang) -> Words<'a> {
+        let m = self.frame.m;
+        let paragraphs = preview.article.paragraphs.as_ref().map(Vec::len);
+        let run = Run::of(m.tag, lang.as_str());
+        Words { text: &shown.point.text, paragraphs, cited: Cited::Nowhere, m, run, marks: &[] }
+    }
+
+    fn own_run<'a>(&self, lang: &'a Lang) -> Run<'a> {
+        Run::of(self.frame.m.tag, lang.as_str())
+    }
+
+    fn is_draft(&self) -> bool {
+        self.status == Status::Draft
+    }
+
+    /// How long an article's text is.
+    fn extent(&self, preview: &Preview) -> Option<String> {
+        let paragraphs = preview.article.paragraphs.as_ref()?;
+        Some((self.frame.m.count_paragraphs)(paragraphs.len() as u64))
+    }
+
+    /// Says how many pieces of the text are not shown.
+    fn further(&self) -> Option<String> {
+        let further = self.read.as_ref()?.len().checked_sub(SHOWN).filter(|further| *further > 0)?;
+        Some((self.frame.m.further_articles)(further as u64))
+    }
+}
+
+/// `GET /admin/articles/new`
+pub(super) async fn new(Extension(reader): Asked) -> Answer {
+    if curating(&reader)?.is_none() {
+        return Ok(to_sign_in(&reader));
+    }
+    shown(&reader, String::new(), Status::Public, None, None)
+}
+
+/// `POST /admin/articles`: with `do=keep` what is understood goes in, else it is only shown.
+pub(super) async fn create(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    request: Request,
+) -> Answer {
+    let Some(signed) = curating(&reader)? else { return Ok(to_sign_in(&reader)) };
+    let (_, form) = Form::signed(request, &portal, signed).await?;
+    let status = if form.get("status") == Status::Draft.as_str() { Status::Draft } else { Status::Public };
+    let text = form.get("text").replace("\r\n", "\n");
+    if form.get("do") != "keep" {
+        let read = understood(&portal, &reader, &text, status).await?;
+        return shown(&reader, text, status, Some(read), None);
+    }
+    let wanted = Wanted { format: None, zone: reader.zone.clone(), dry_run: false, status };
+    // What was refused stays in the box, to be mended and sent again.
+    let (tally, refused) = import_text(portal.store.clone(), wanted, reader.m.pasted, text).await?;
+    shown(&reader, refused, status, None, Some(tally))
+}
+
+fn shown(
+    reader: &Reader,
+    text: String,
+    status: Status,
+    read: Option<Vec<Piece>>,
+    kept: Option<Tally>,
+) -> Answer {
+    let mut frame = reader.frame(reader.m.paste, "/admin/articles/new");
+    frame.noindex = true;
+    frame.section = Section::Desk;
+    page(&PastePage { frame, text, status, read, kept })
+}
+
+/// Reads a text as an import would, and asks the store what it would make of it. Nothing is kept.
+async fn understood(portal: &Portal, reader: &Reader, text: &str, status: Status) -> Result<Vec<Piece>> {
+    let mut format = Format::new(None, reader.zone.clone());
+    let mut found = format.push(text.as_bytes());
+    found.extend(format.finish());
+    let articles: Vec<Incoming> =
+        found.iter().filter_map(|found| found.article.as_ref().ok()).cloned().collect();
+    let arrival = Arrival { now: clock::now(), status, dry_run: true };
+    let outcomes =
+        if articles.is_empty() { Vec::new() } else { portal.store.put(&articles, arrival).await? };
+    let lines: Vec<&str> = text.lines().collect();
+    let told = |line: u64, why: String| {
+        let words = usize::try_from(line).ok().and_then(|n| lines.get(n.checked_sub(1)?));
+        Told { line, words: cut(words.unwrap_or(&"").trim(), LINE), why }
+    };
+    let ends: Vec<u64> = found.iter().skip(1).map(|next| next.line.saturating_sub(1)).collect();
+    let last = lines.len() as u64;
+    let mut outcomes = outcomes.into_iter();
+    let mut pieces = Vec::with_capacity(found.len());
+    for (n, Found { line, article, notes, .. }) in found.into_iter().enumerate() {
+        let mut notes: Vec<Told> = notes.into_iter().map(|note| told(note.line, note.reason)).collect();
+        let article = match article {
+            Err(refusal) => Err(told(refusal.line, refusal.reason)),
+            Ok(article) => match outcomes.next() {
+                Some(Ok(put)) => {
+                    notes.extend(put.notes.into_iter().map(|note| told(line, note)));
+                    Ok(preview(article, put.what))
+                }
+                Some(Err(reason)) => Err(told(line, reason)),
+                None => Err(told(line, String::new())),
+            },
+        };
+        let end = ends.get(n).copied().unwrap_or(last).max(line);
+        pieces.push(Piece { lines: (line, end), article, notes });
+    }
+    Ok(pieces)
+}
+
+fn preview(article: Incoming, what: What) -> Preview {
+    let paragraphs = article.paragraphs.clone().unwrap_or_default();
+    let own = article.lang.clone().unwrap_or_else(|| {
+        let first = paragraphs.first().map_or("", String::as_str);
+        Lang::guess(&format!("{}\n{first}", article.title))
+    });
+    let checker = Checker::new(&paragraphs, &own);
+    let digests = article.digests.iter().map(|digest| shown_digest(digest, &checker)).collect();
+    Preview { article, what, digests }
+}
+
+fn shown_digest(digest: &IncomingDigest, checker: &Checker<'_>) -> Shown {
+    let lang = digest.lang.clone().unwrap_or_else(|| {
+        let words: String = digest.points().take(3).map(|point| point.text.as_str()).collect();
+        Lang::guess(&words)
+    });
+    let points = |points: &[IncomingPoint]| -> Vec<ShownPoint> {
+        let of = |point: &IncomingPoint| ShownPoint {
+            findings: checker.check(&point.text, &lang),
+            point: point.clone(),
+        };
+        points.iter().map(of).collect()
+    };
+    let groups = digest.groups.iter().map(|group| (group.title.clone(), points(&group.points))).collect();
+    Shown { core_viewpoint: points(&digest.core_viewpoint), groups, lang }
+}
