@@ -5,9 +5,11 @@ mod marks;
 mod print;
 mod query;
 mod read;
+mod same;
 mod spell;
 mod words;
 
+pub use self::same::likely_same;
 pub use self::{
     fold::fold,
     marks::{Needle, marked, snippet},

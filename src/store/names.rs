@@ -57,8 +57,13 @@ pub(super) async fn theme(
 
 /// The theme of which this is a name.
 pub(super) async fn find_theme_named(connection: &mut SqliteConnection, name: &str) -> Result<Option<i64>> {
+    theme_of(connection, &fold_name(name)).await
+}
+
+/// The theme of which this is a name, folded already.
+pub(super) async fn theme_of(connection: &mut SqliteConnection, folded: &str) -> Result<Option<i64>> {
     Ok(sqlx::query_scalar("SELECT theme FROM theme_names WHERE folded = $1")
-        .bind(fold_name(name))
+        .bind(folded)
         .fetch_optional(connection)
         .await?)
 }
@@ -82,13 +87,18 @@ async fn make_theme(
     let lang = Lang::guess(name);
     let base = given.map_or_else(|| slug(name, "theme"), str::to_owned);
     let slug = free_slug(connection, &base, "SELECT 1 FROM theme_slugs WHERE slug = $1").await?;
-    let key: i64 =
-        sqlx::query_scalar("INSERT INTO themes (slug, name, lang) VALUES ($1, $2, $3) RETURNING key")
-            .bind(&slug)
-            .bind(name)
-            .bind(lang.as_str())
-            .fetch_one(&mut *connection)
-            .await?;
+    // Not the number of one that was merged away, which gets it back when that is undone.
+    let key: i64 = sqlx::query_scalar(
+        "INSERT INTO themes (key, slug, name, lang) VALUES (
+           1 + (SELECT max(given) FROM (
+             SELECT coalesce(max(key), 0) AS given FROM themes UNION ALL SELECT merged_theme FROM portal
+           ) AS numbers), $1, $2, $3) RETURNING key",
+    )
+    .bind(&slug)
+    .bind(name)
+    .bind(lang.as_str())
+    .fetch_one(&mut *connection)
+    .await?;
     sqlx::query("INSERT INTO theme_slugs (slug, theme) VALUES ($1, $2)")
         .bind(&slug)
         .bind(key)

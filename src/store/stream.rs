@@ -178,7 +178,7 @@ pub(super) async fn resolve(connection: &mut SqliteConnection, filter: &Filter) 
 }
 
 /// The theme that a filter means: by its slug, or by any of its names, as a reader types them.
-async fn theme_meant(connection: &mut SqliteConnection, word: &str) -> Result<Option<u32>> {
+pub(super) async fn theme_meant(connection: &mut SqliteConnection, word: &str) -> Result<Option<u32>> {
     match find_theme(connection, word).await? {
         Some(key) => Ok(Some(key)),
         None => names::find_theme_named(connection, word).await.map(|key| key.map(small)),

@@ -17,6 +17,8 @@ use crate::{
 
 /// Rows on a page of a list.
 const ROWS: usize = 100;
+/// The same at the desk.
+const AT_DESK: usize = 50;
 
 /// A theme as `lectern themes` prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +65,37 @@ impl Store {
             None => None,
         };
         let all = self.catalogue(&mut connection, |catalogue| catalogue.all_themes(viewer)).await?;
-        let (rows, total, page, pages) = cut(all, among, page);
+        let (rows, total, page, pages) = cut(all, among, page, ROWS);
+        let named = names::themes_named(&mut connection, rows.iter().map(|(key, _)| *key), langs).await?;
+        Ok(Listing { rows: with_names(&rows, &named), total, page, pages })
+    }
+
+    /// Every theme, those without articles too, counted as those see it who curate; most used first, 50 a page.
+    pub async fn themes_at_desk(
+        &self,
+        name: Option<&str>,
+        page: u32,
+        langs: &[Lang],
+    ) -> Result<Listing<Counted<Named>>> {
+        let mut connection = self.reader().await?;
+        let among: Vec<i64> = match folded(name) {
+            Some(part) => {
+                sqlx::query_scalar(
+                    "SELECT DISTINCT theme FROM theme_names WHERE instr(folded, $1) > 0 ORDER BY theme",
+                )
+                .bind(part)
+                .fetch_all(&mut *connection)
+                .await?
+            }
+            None => {
+                sqlx::query_scalar("SELECT key FROM themes ORDER BY key").fetch_all(&mut *connection).await?
+            }
+        };
+        let mut all =
+            self.catalogue(&mut connection, |catalogue| catalogue.all_themes(Viewer::Editor)).await?;
+        let used: HashSet<u32> = all.iter().map(|(key, _)| *key).collect();
+        all.extend(among.iter().map(|key| (small(*key), 0)).filter(|(key, _)| !used.contains(key)));
+        let (rows, total, page, pages) = cut(all, Some(among), page, AT_DESK);
         let named = names::themes_named(&mut connection, rows.iter().map(|(key, _)| *key), langs).await?;
         Ok(Listing { rows: with_names(&rows, &named), total, page, pages })
     }
@@ -86,7 +118,7 @@ impl Store {
             None => None,
         };
         let all = self.catalogue(&mut connection, |catalogue| catalogue.all_sources(viewer)).await?;
-        let (rows, total, page, pages) = cut(all, among, page);
+        let (rows, total, page, pages) = cut(all, among, page, ROWS);
         let named = names::sources_named(&mut connection, rows.iter().map(|(key, _)| *key)).await?;
         Ok(Listing { rows: with_names(&rows, &named), total, page, pages })
     }
@@ -248,7 +280,12 @@ fn folded(name: Option<&str>) -> Option<String> {
 }
 
 /// One page of a list, of those rows that are among the wanted.
-fn cut(all: Vec<(u32, u64)>, among: Option<Vec<i64>>, page: u32) -> (Vec<(u32, u64)>, u64, u32, u32) {
+fn cut(
+    all: Vec<(u32, u64)>,
+    among: Option<Vec<i64>>,
+    page: u32,
+    size: usize,
+) -> (Vec<(u32, u64)>, u64, u32, u32) {
     let rows: Vec<(u32, u64)> = match among {
         Some(among) => {
             let among: HashSet<u32> = among.into_iter().map(small).collect();
@@ -256,10 +293,10 @@ fn cut(all: Vec<(u32, u64)>, among: Option<Vec<i64>>, page: u32) -> (Vec<(u32, u
         }
         None => all,
     };
-    let pages = u32::try_from(rows.len().div_ceil(ROWS)).unwrap_or(u32::MAX).max(1);
+    let pages = u32::try_from(rows.len().div_ceil(size)).unwrap_or(u32::MAX).max(1);
     let page = page.clamp(1, pages);
     let total = rows.len() as u64;
-    let rows = rows.into_iter().skip((page as usize - 1) * ROWS).take(ROWS).collect();
+    let rows = rows.into_iter().skip((page as usize - 1) * size).take(size).collect();
     (rows, total, page, pages)
 }
 

@@ -18,6 +18,7 @@ import keys from "./checks/keys.js";
 import links from "./checks/links.js";
 import noScript from "./checks/no-script.js";
 import paper from "./checks/paper.js";
+import themesDesk from "./checks/themes-desk.js";
 import suggest from "./checks/suggest.js";
 import types from "./checks/types.js";
 import weight from "./checks/weight.js";
@@ -42,4 +43,4 @@ after(async () => {
   await world.empty?.close();
 });
 
-for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk, hostile]) check(world);
+for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk, themesDesk, hostile]) check(world);

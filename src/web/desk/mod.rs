@@ -1,13 +1,17 @@
 //! `/admin`: the desk of those who curate.
 
+mod audit;
 mod paste;
 mod status;
+mod theme_pages;
+mod themes;
 
 use askama::Template;
 use axum::{
     Extension, Router,
-    extract::State,
+    extract::{Request, State},
     http::StatusCode,
+    middleware::{self, Next},
     routing::{get, post},
 };
 
@@ -18,14 +22,49 @@ use super::{
     reader::Reader,
     router::{Answer, Asked, Portal, page},
 };
-use crate::{auth::Signed, store::Overview};
+use crate::{
+    auth::Signed,
+    error::Result,
+    store::{Audited, Overview},
+};
 
 pub(super) fn routes() -> Router<Portal> {
+    let curating = Router::new()
+        .route("/admin/themes", get(themes::index))
+        .route("/admin/themes/{slug}", get(themes::show).post(themes::update))
+        .route("/admin/themes/{slug}/names", post(themes::name))
+        .route("/admin/themes/{slug}/merge", post(themes::merge))
+        .route("/admin/audit", get(audit::index))
+        .route("/admin/audit.jsonl", get(audit::export))
+        .route("/admin/audit/{key}/undo", post(audit::undo))
+        .route_layer(middleware::from_fn(curators));
     Router::new()
         .route("/admin", get(show))
         .route("/admin/articles", post(paste::create))
         .route("/admin/articles/new", get(paste::new))
         .route("/admin/articles/{id}/status", post(status::update))
+        .merge(curating)
+}
+
+/// Who asks, where only those who curate may.
+#[derive(Clone)]
+struct Curator(Signed);
+
+/// Lets those through who curate, before anything of the request is read.
+async fn curators(Extension(reader): Asked, mut request: Request, next: Next) -> Answer {
+    let Some(signed) = curating(&reader)? else { return Ok(accounts::to_sign_in(&reader)) };
+    request.extensions_mut().insert(Curator(signed.clone()));
+    Ok(next.run(request).await)
+}
+
+/// What the reader has just done, where the address names its row of the audit.
+async fn done_of(portal: &Portal, reader: &Reader) -> Result<Option<Audited>> {
+    let mut query = form_urlencoded::parse(reader.query.as_bytes());
+    let key = query.find(|(name, _)| name == "done").and_then(|(_, key)| key.parse().ok());
+    match key {
+        Some(key) => portal.store.audited(key).await,
+        None => Ok(None),
+    }
 }
 
 /// The one who asks, if it is one who curates. A stranger gets none and is sent to the sign-in; a reader may not.

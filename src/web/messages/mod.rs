@@ -9,7 +9,7 @@ use jiff::{ZonedDateTime, civil::Date};
 pub use self::{en::EN, languages::Language, zh::ZH};
 use crate::{
     domain::{Lang, Role, Status, Tally},
-    store::What,
+    store::{Action, What},
 };
 
 /// The words of one language. Functions take what stands inside the sentence.
@@ -501,6 +501,66 @@ pub struct Messages {
     pub not_known: &'static str,
     /// How far an article is published.
     pub status: fn(Status) -> &'static str,
+    /// Between what a list is of, and the list.
+    pub colon: &'static str,
+    /// The themes, for those who curate.
+    pub curate_themes: &'static str,
+    /// What was done at the desk.
+    pub audit: &'static str,
+    /// Nothing was.
+    pub nothing_done: &'static str,
+    /// All of it as a file.
+    pub as_lines: &'static str,
+    /// A button.
+    pub undo: &'static str,
+    /// Of what was undone.
+    pub undone: &'static str,
+    /// What an undoing would restore has changed.
+    pub cannot_undo: &'static str,
+    /// A field.
+    pub english_name: &'static str,
+    /// A field.
+    pub english_description: &'static str,
+    /// A field.
+    pub chinese_name: &'static str,
+    /// A field.
+    pub chinese_description: &'static str,
+    /// What another name does.
+    pub naming_about: &'static str,
+    /// A button.
+    pub keep_theme: &'static str,
+    /// A heading.
+    pub further_names: &'static str,
+    /// A field.
+    pub further_name: &'static str,
+    /// What it does.
+    pub further_about: &'static str,
+    /// A button.
+    pub add: &'static str,
+    /// Before the addresses that lead on.
+    pub former_addresses: &'static str,
+    /// A heading.
+    pub merge: &'static str,
+    /// What it does.
+    pub merge_about: &'static str,
+    /// A field.
+    pub merge_into: &'static str,
+    /// Before themes that may be one.
+    pub likely_same: &'static str,
+    /// A button.
+    pub merge_it: &'static str,
+    /// What a theme may be called.
+    pub theme_name_rule: &'static str,
+    /// How much may be said of it.
+    pub description_rule: &'static str,
+    /// A name that means none.
+    pub no_such_theme: &'static str,
+    /// A name that means the same.
+    pub same_theme: &'static str,
+    /// The name is another theme's.
+    pub name_of_other: fn(&str) -> String,
+    /// What was done.
+    pub action: fn(Action) -> &'static str,
 
     // Pasting.
     /// The page where one pastes, and what leads to it.

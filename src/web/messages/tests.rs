@@ -4,7 +4,7 @@ use super::*;
 use crate::web::{errors::Kind, settings::CHOICES};
 use crate::{
     domain::{Role, Status},
-    store::What,
+    store::{Action, What},
 };
 
 #[expect(clippy::too_many_lines, reason = "every message once")]
@@ -103,6 +103,7 @@ fn texts(m: &Messages) -> Vec<String> {
         (m.status)(Status::Draft).into(),
         (m.status)(Status::Public).into(),
         (m.status)(Status::Unlisted).into(),
+        (m.name_of_other)("X"),
         m.paste.into(),
         m.paste_about.into(),
         m.paste_text.into(),
@@ -265,6 +266,33 @@ fn texts(m: &Messages) -> Vec<String> {
             m.without_field,
             m.to_articles,
             m.to_themes,
+            m.curate_themes,
+            m.audit,
+            m.nothing_done,
+            m.as_lines,
+            m.undo,
+            m.undone,
+            m.cannot_undo,
+            m.english_name,
+            m.english_description,
+            m.chinese_name,
+            m.chinese_description,
+            m.naming_about,
+            m.keep_theme,
+            m.further_names,
+            m.further_name,
+            m.further_about,
+            m.add,
+            m.former_addresses,
+            m.merge,
+            m.merge_about,
+            m.merge_into,
+            m.likely_same,
+            m.merge_it,
+            m.theme_name_rule,
+            m.description_rule,
+            m.no_such_theme,
+            m.same_theme,
         ]
         .map(str::to_owned),
     );
@@ -280,6 +308,7 @@ fn texts(m: &Messages) -> Vec<String> {
     }
     texts.push(m.check_part.0.to_owned());
     texts.extend(m.check_part.1.iter().map(|&p| p.to_owned()));
+    texts.extend(Action::ALL.map(|action| (m.action)(action).to_owned()));
     for kind in Kind::ALL {
         let (heading, words) = (m.fault)(kind);
         texts.extend([heading.to_owned(), words.to_owned()]);

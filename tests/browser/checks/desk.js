@@ -171,7 +171,7 @@ async function fill(page, name, password) {
 }
 
 /** Presses Tab until what has the focus reads so, or is the field of that name. */
-async function tabTo(page, words, field) {
+export async function tabTo(page, words, field) {
   for (let n = 0; n < 40; n += 1) {
     await page.keyboard.press("Tab");
     const focused = await page.evaluate(() => [document.activeElement.textContent, document.activeElement.getAttribute("name")]);

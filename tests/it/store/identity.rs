@@ -107,7 +107,7 @@ async fn an_id_is_used_when_free_or_the_same_article_s_and_else_refused() {
     let other = article("Other").url("https://a.example/2").theme("Left behind").with(|a| a.id = Some(id));
     let reason = portal.try_put(&other).await.unwrap_err();
     assert!(reason.contains("k3f9x2q8vd") && reason.contains('T'), "{reason}");
-    assert!(portal.store.theme("left-behind", &[]).await.is_err(), "a refused article leaves nothing behind");
+    assert!(portal.store.theme(Viewer::Reader, "left-behind", &[]).await.is_err(), "a refused article leaves nothing behind");
     // A known article keeps its own id, and says so.
     let renamed =
         article("T").url("https://a.example/1").with(|a| a.id = Some("0000000000".parse().unwrap()));

@@ -2,6 +2,7 @@ mod check;
 mod checked;
 mod history;
 mod identity;
+mod merge;
 mod open;
 mod revisions;
 mod stream;

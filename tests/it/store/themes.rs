@@ -48,20 +48,20 @@ async fn an_address_from_elsewhere_is_kept_or_leads_on() {
         article(title).theme(name).with(|a| a.themes[0].slug = Some(slug.into()))
     };
     portal.put(&with_slug("One", "Training Paradigms", "xun-lian")).await;
-    assert!(matches!(portal.store.theme("xun-lian", &en()).await, Ok(At::Here(_))));
+    assert!(matches!(portal.store.theme(Viewer::Reader, "xun-lian", &en()).await, Ok(At::Here(_))));
     portal.put(&with_slug("Two", "training paradigms", "training")).await;
-    match portal.store.theme("training", &en()).await {
+    match portal.store.theme(Viewer::Reader, "training", &en()).await {
         Ok(At::Moved(to)) => assert_eq!(to, "xun-lian"),
         other => panic!("{other:?}"),
     }
     // Taken by another theme: it stays where it is.
     portal.put(&with_slug("Three", "Something else", "xun-lian")).await;
-    match portal.store.theme("xun-lian", &en()).await {
+    match portal.store.theme(Viewer::Reader, "xun-lian", &en()).await {
         Ok(At::Here(theme)) => assert_eq!(theme.named.name, "Training Paradigms"),
         other => panic!("{other:?}"),
     }
-    assert!(matches!(portal.store.theme("xun-lian-2", &en()).await, Ok(At::Here(_))));
-    assert!(matches!(portal.store.theme("never", &en()).await, Err(Error::NotFound)));
+    assert!(matches!(portal.store.theme(Viewer::Reader, "xun-lian-2", &en()).await, Ok(At::Here(_))));
+    assert!(matches!(portal.store.theme(Viewer::Reader, "never", &en()).await, Err(Error::NotFound)));
 }
 
 #[tokio::test]
@@ -95,7 +95,7 @@ async fn a_theme_is_called_what_the_reader_calls_it() {
         (vec!["zh-CN".parse().unwrap()], "线性注意力"),
         (en(), "Linear Attention"),
     ] {
-        let Ok(At::Here(theme)) = portal.store.theme("linear-attention", &langs).await else { panic!() };
+        let Ok(At::Here(theme)) = portal.store.theme(Viewer::Reader, "linear-attention", &langs).await else { panic!() };
         assert_eq!(theme.named.name, name);
         assert_eq!(theme.description.unwrap().0, format!("About {name}."));
         assert_eq!(theme.icon.as_deref(), Some("◇"));

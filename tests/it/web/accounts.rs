@@ -33,7 +33,7 @@ impl<'a> Browser<'a> {
         Self { portal, base: None, host: HERE, cookie: String::new() }
     }
 
-    async fn ask(&mut self, method: &str, path: &str, more: &[(&str, &str)], body: &str) -> Page {
+    pub(super) async fn ask(&mut self, method: &str, path: &str, more: &[(&str, &str)], body: &str) -> Page {
         let mut headers = vec![("accept-language", "en"), ("host", self.host)];
         let cookie = self.cookie.clone();
         if !cookie.is_empty() {

@@ -1,0 +1,107 @@
+//! The pages of themes at the desk.
+
+use askama::Template;
+
+use crate::{
+    store::{Audited, Counted, Listing, Named, ThemeAtDesk},
+    web::{
+        accounts::Form,
+        frame::{Frame, Section},
+        parts::{ListQuery, ListView},
+        reader::Reader,
+        router::{Answer, page},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "desk/themes.html")]
+struct ThemesPage {
+    frame: Frame,
+    list: ListView,
+    /// Themes that are likely one: what would be merged, and into what.
+    likely: Vec<Pair>,
+}
+
+/// Two themes with their counts.
+pub(super) type Pair = (Counted<Named>, Counted<Named>);
+
+#[derive(Template)]
+#[template(path = "desk/theme.html")]
+struct ThemePage {
+    frame: Frame,
+    theme: ThemeAtDesk,
+    given: Given,
+    done: Option<Audited>,
+}
+
+/// What stands in the fields, and what is wrong with one of them.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    pub(super) en: String,
+    pub(super) about_en: String,
+    pub(super) zh: String,
+    pub(super) about_zh: String,
+    pub(super) alias: String,
+    pub(super) into: String,
+    pub(super) fault: Option<(&'static str, String)>,
+}
+
+impl Given {
+    /// What there is. The name that a theme has by itself stands where a label of its language would.
+    pub(super) fn of(theme: &ThemeAtDesk) -> Self {
+        let own = |lang: &str| match theme.labels.iter().find(|label| label.lang.as_str() == lang) {
+            Some(label) => (label.name.clone(), label.description.clone().unwrap_or_default()),
+            None if theme.named.lang.primary() == lang => (theme.named.name.clone(), String::new()),
+            None => Default::default(),
+        };
+        let ((en, about_en), (zh, about_zh)) = (own("en"), own("zh"));
+        Self { en, about_en, zh, about_zh, ..Self::default() }
+    }
+
+    /// What was sent, which stays in the fields of its form.
+    pub(super) fn take(&mut self, form: &Form, fault: (&'static str, String)) {
+        match fault.0 {
+            "alias" => form.get("alias").clone_into(&mut self.alias),
+            "into" => form.get("into").clone_into(&mut self.into),
+            _ => {
+                form.get("en").clone_into(&mut self.en);
+                form.get("about-en").clone_into(&mut self.about_en);
+                form.get("zh").clone_into(&mut self.zh);
+                form.get("about-zh").clone_into(&mut self.about_zh);
+            }
+        }
+        self.fault = Some(fault);
+    }
+
+    /// What is wrong with a field.
+    fn wrong(&self, field: &str) -> Option<&str> {
+        self.fault.as_ref().filter(|(at, _)| *at == field).map(|(_, words)| words.as_str())
+    }
+}
+
+/// What stands around a page of the desk.
+pub(super) fn at_desk(reader: &Reader, title: impl Into<String>, canonical: String) -> Frame {
+    let mut frame = reader.frame(title, canonical);
+    frame.noindex = true;
+    frame.section = Section::Desk;
+    frame
+}
+
+pub(super) fn index(
+    reader: &Reader,
+    query: &ListQuery,
+    found: Listing<Counted<Named>>,
+    likely: Vec<Pair>,
+) -> Answer {
+    let list = ListView::new("/admin/themes", "/admin/themes/", query, found);
+    let mut frame = at_desk(reader, reader.m.curate_themes, list.canonical.clone());
+    frame.prev.clone_from(&list.prev);
+    frame.next.clone_from(&list.next);
+    page(&ThemesPage { frame, list, likely })
+}
+
+pub(super) fn show(reader: &Reader, given: Given, theme: ThemeAtDesk, done: Option<Audited>) -> Answer {
+    let mut frame = at_desk(reader, theme.named.name.clone(), format!("/admin/themes/{}", theme.named.slug));
+    frame.title_lang = Some(theme.named.lang.clone());
+    page(&ThemePage { frame, theme, given, done })
+}
