@@ -28,9 +28,8 @@ pub(super) async fn update(
     let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
     let (_, form) = Form::signed(request, &portal, signed).await?;
     // Unlisted ones need a link by which to be reached, and there are none yet.
-    let status = match form.get("status").parse() {
-        Ok(status @ (Status::Public | Status::Draft)) => status,
-        _ => return Err(Fault::Status(StatusCode::BAD_REQUEST)),
+    let Ok(status @ (Status::Public | Status::Draft)) = form.get("status").parse() else {
+        return Err(Fault::Status(StatusCode::BAD_REQUEST));
     };
     portal.store.set_status(id, status).await?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, format!("/a/{id}"))]).into_response())

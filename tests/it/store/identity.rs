@@ -1,7 +1,7 @@
 //! Which article an incoming one is, and what of it is new.
 
 use lectern::{
-    domain::{ArticleId, Lang},
+    domain::{ArticleId, Lang, Viewer},
     store::{Reading, What},
 };
 
@@ -107,7 +107,10 @@ async fn an_id_is_used_when_free_or_the_same_article_s_and_else_refused() {
     let other = article("Other").url("https://a.example/2").theme("Left behind").with(|a| a.id = Some(id));
     let reason = portal.try_put(&other).await.unwrap_err();
     assert!(reason.contains("k3f9x2q8vd") && reason.contains('T'), "{reason}");
-    assert!(portal.store.theme(Viewer::Reader, "left-behind", &[]).await.is_err(), "a refused article leaves nothing behind");
+    assert!(
+        portal.store.theme(Viewer::Reader, "left-behind", &[]).await.is_err(),
+        "a refused article leaves nothing behind"
+    );
     // A known article keeps its own id, and says so.
     let renamed =
         article("T").url("https://a.example/1").with(|a| a.id = Some("0000000000".parse().unwrap()));
@@ -153,11 +156,7 @@ async fn twenty_thousand_paragraphs_and_ten_thousand_points_go_in_whole() {
         &[("All", &points)],
     );
     let put = portal.put(&one).await;
-    let read = portal
-        .store
-        .article(lectern::domain::Viewer::Reader, put.id, &Reading::In(Lang::en()), &[])
-        .await
-        .unwrap();
+    let read = portal.store.article(Viewer::Reader, put.id, &Reading::In(Lang::en()), &[]).await.unwrap();
     assert_eq!(read.paragraphs.len(), 20_000);
     assert_eq!(read.paragraphs[19_999], "Paragraph 20000.");
     let digest = read.digest.unwrap();
@@ -182,7 +181,7 @@ async fn nine_thousand_groups_go_in_whole() {
 
 #[tokio::test]
 async fn a_language_that_is_mended_moves_the_article() {
-    use lectern::domain::{Filter, Viewer};
+    use lectern::domain::Filter;
     let portal = Portal::new().await;
     portal.put(&article("T").url("https://a.example/1").lang("en").text(&["x"])).await;
     portal.put(&article("T").url("https://a.example/1").lang("de")).await;

@@ -275,7 +275,10 @@ async fn a_renamed_theme_answers_at_a_new_address_and_the_old_one_leads_on() {
     let done = portal.store.edit_theme("into", &labels, BY()).await.unwrap().unwrap();
     assert_eq!(done.slug, "goal-2", "the slug of another theme is not taken");
     assert_eq!(leads(&portal, "into").await, "→ goal-2");
-    let Ok(At::Here(theme)) = portal.store.theme(Viewer::Reader, "goal-2", &["zh".parse().unwrap()]).await else { panic!() };
+    let Ok(At::Here(theme)) = portal.store.theme(Viewer::Reader, "goal-2", &["zh".parse().unwrap()]).await
+    else {
+        panic!()
+    };
     assert_eq!(theme.named.name, "去处");
     assert_eq!(theme.description.unwrap().0, "Where it goes.");
     let kept = portal.store.edit_theme("goal-2", &labels, BY()).await.unwrap();

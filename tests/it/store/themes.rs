@@ -95,7 +95,9 @@ async fn a_theme_is_called_what_the_reader_calls_it() {
         (vec!["zh-CN".parse().unwrap()], "线性注意力"),
         (en(), "Linear Attention"),
     ] {
-        let Ok(At::Here(theme)) = portal.store.theme(Viewer::Reader, "linear-attention", &langs).await else { panic!() };
+        let Ok(At::Here(theme)) = portal.store.theme(Viewer::Reader, "linear-attention", &langs).await else {
+            panic!()
+        };
         assert_eq!(theme.named.name, name);
         assert_eq!(theme.description.unwrap().0, format!("About {name}."));
         assert_eq!(theme.icon.as_deref(), Some("◇"));

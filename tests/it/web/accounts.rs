@@ -353,6 +353,14 @@ async fn over_http_from_elsewhere_no_password_is_taken() {
         let page = browser.sign_in().await;
         assert_eq!((page.status, page.header("set-cookie")), (403, ""));
     }
+    // By another name than its own, and through a proxy that nobody told of.
+    let mut browser =
+        Browser { base: Some("https://read.example"), host: "10.0.0.5:8080", ..Browser::of(&portal) };
+    assert_eq!(browser.sign_in().await.status, 403);
+    let mut browser = Browser::of(&portal);
+    let body = format!("name=Ada&password={}", WORD.replace(' ', "+"));
+    let page = browser.ask("POST", "/sign-in", &[("x-forwarded-for", "203.0.113.9")], &body).await;
+    assert_eq!((page.status, page.header("set-cookie")), (403, ""));
     assert_eq!(portal.auth.passwords_computed(), before);
     let mut browser =
         Browser { base: Some("https://read.example"), host: "read.example", ..Browser::of(&portal) };

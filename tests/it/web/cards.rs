@@ -47,7 +47,7 @@ async fn articles_and_points_have_a_card() {
         let (status, headers, png) = fetch(&portal, "GET", &path).await;
         assert_eq!((status, &headers["content-type"]), (200, &"image/png".parse().unwrap()), "{path}");
         assert_card(&png);
-        assert_eq!(headers["cache-control"], "public, max-age=86400");
+        assert_eq!(headers["cache-control"], "public, max-age=600");
         assert_eq!(headers["content-length"], png.len().to_string());
         assert!(headers.get("vary").is_none(), "it is the same for everyone");
         let (status, head, body) = fetch(&portal, "HEAD", &path).await;
