@@ -13,7 +13,10 @@ use super::{
     theme_edits::Edited,
     users::time,
 };
-use crate::error::{Error, Result};
+use crate::{
+    domain::ArticleId,
+    error::{Error, Result},
+};
 
 /// Rows on a page.
 const ROWS: u32 = 50;
@@ -44,17 +47,26 @@ pub enum Action {
     ThemeAliasUndone,
     /// That merge was.
     ThemesMergeUndone,
+    /// Articles were pasted and kept.
+    ArticlesTakenIn,
+    /// An article was shown to every reader.
+    ArticlePublished,
+    /// An article was taken back to those who curate.
+    ArticleTakenBack,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
         Self::ThemeEditUndone,
         Self::ThemeAliasUndone,
         Self::ThemesMergeUndone,
+        Self::ArticlesTakenIn,
+        Self::ArticlePublished,
+        Self::ArticleTakenBack,
     ];
 
     /// The word that is stored.
@@ -67,6 +79,9 @@ impl Action {
             Self::ThemeEditUndone => "theme-edit-undone",
             Self::ThemeAliasUndone => "theme-alias-undone",
             Self::ThemesMergeUndone => "themes-merge-undone",
+            Self::ArticlesTakenIn => "articles-taken-in",
+            Self::ArticlePublished => "article-published",
+            Self::ArticleTakenBack => "article-taken-back",
         }
     }
 
@@ -75,6 +90,8 @@ impl Action {
             Self::ThemeEdited | Self::ThemeEditUndone => Self::ThemeEditUndone,
             Self::ThemeAliased | Self::ThemeAliasUndone => Self::ThemeAliasUndone,
             Self::ThemesMerged | Self::ThemesMergeUndone => Self::ThemesMergeUndone,
+            // These bring no way to undo them along: the other one does that.
+            Self::ArticlesTakenIn | Self::ArticlePublished | Self::ArticleTakenBack => self,
         }
     }
 }
@@ -246,6 +263,21 @@ impl Store {
         let audit = note(&mut transaction, by, action, &what, None).await?;
         transaction.commit().await?;
         Ok(Ok(Done { audit, slug }))
+    }
+}
+
+impl Store {
+    /// Notes that these articles were pasted and kept.
+    pub async fn note_taken_in(&self, by: By<'_>, articles: &[ArticleId]) -> Result<()> {
+        const NAMED: usize = 20;
+        let mut named: Vec<String> = articles.iter().take(NAMED).map(ToString::to_string).collect();
+        if articles.len() > NAMED {
+            named.push(format!("+{}", articles.len() - NAMED));
+        }
+        let mut transaction = self.write().await?;
+        note(&mut transaction, by, Action::ArticlesTakenIn, &named.join(", "), None).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Store,
+    audit::{Action, By, note},
     names::lang_of,
     stream::{stored_id, time},
 };
@@ -136,16 +137,20 @@ impl Store {
     }
 
     /// Publishes an article as far as this. [`Error::NotFound`] when there is none.
-    pub async fn set_status(&self, id: ArticleId, status: Status) -> Result<()> {
+    pub async fn set_status(&self, by: By<'_>, id: ArticleId, status: Status) -> Result<()> {
         let mut transaction = self.write().await?;
-        let key: Option<i64> = sqlx::query_scalar(
-            "UPDATE articles SET status = $1, change = (SELECT change + 1 FROM portal) WHERE id = $2 RETURNING key",
+        let article: Option<(i64, String)> = sqlx::query_as(
+            "UPDATE articles SET status = $1, change = (SELECT change + 1 FROM portal) WHERE id = $2
+             RETURNING key, title",
         )
         .bind(status.as_str())
         .bind(id.as_str())
         .fetch_optional(&mut *transaction)
         .await?;
-        let key = key.ok_or(Error::NotFound)?;
+        let (key, title) = article.ok_or(Error::NotFound)?;
+        let action =
+            if status == Status::Public { Action::ArticlePublished } else { Action::ArticleTakenBack };
+        note(&mut transaction, by, action, &title, None).await?;
         sqlx::query("INSERT INTO search_queue (article) VALUES ($1)")
             .bind(key)
             .execute(&mut *transaction)

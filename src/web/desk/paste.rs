@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
     formats::{Found, Reader as Format},
     ingest::{Tally, Wanted, import_text},
-    store::{Arrival, What},
+    store::{Arrival, By, What},
     web::{
         accounts::{Form, sign_in_then, to_sign_in},
         frame::{Frame, Section},
@@ -131,6 +131,10 @@ pub(super) async fn create(
     let wanted = Wanted { format: None, zone: reader.zone.clone(), dry_run: false, status };
     // What was refused stays in the box, to be mended and sent again.
     let (tally, refused) = import_text(portal.store.clone(), wanted, reader.m.pasted, text).await?;
+    if tally.new + tally.updated > 0 {
+        let by = By { user: &signed.user.name, now: clock::now() };
+        portal.store.note_taken_in(by, &tally.articles).await?;
+    }
     shown(&reader, refused, status, None, Some(tally))
 }
 

@@ -9,7 +9,9 @@ use axum::{
 
 use super::curating;
 use crate::{
+    clock,
     domain::{ArticleId, Status},
+    store::By,
     web::{
         accounts::{Form, sign_in_then},
         errors::Fault,
@@ -31,6 +33,7 @@ pub(super) async fn update(
     let Ok(status @ (Status::Public | Status::Draft)) = form.get("status").parse() else {
         return Err(Fault::Status(StatusCode::BAD_REQUEST));
     };
-    portal.store.set_status(id, status).await?;
+    let by = By { user: &signed.user.name, now: clock::now() };
+    portal.store.set_status(by, id, status).await?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, format!("/a/{id}"))]).into_response())
 }

@@ -476,6 +476,9 @@ pub const EN: Messages = Messages {
         Action::ThemeEditUndone => "Change of a theme undone",
         Action::ThemeAliasUndone => "Added name undone",
         Action::ThemesMergeUndone => "Merge undone",
+        Action::ArticlesTakenIn => "Articles added",
+        Action::ArticlePublished => "Article published",
+        Action::ArticleTakenBack => "Article made a draft",
     },
 
     paste: "Add articles",

@@ -438,6 +438,9 @@ pub const ZH: Messages = Messages {
         Action::ThemeEditUndone => "撤销修改",
         Action::ThemeAliasUndone => "撤销别名",
         Action::ThemesMergeUndone => "撤销合并",
+        Action::ArticlesTakenIn => "添加文章",
+        Action::ArticlePublished => "发布文章",
+        Action::ArticleTakenBack => "文章改为草稿",
     },
 
     paste: "添加文章",

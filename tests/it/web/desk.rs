@@ -154,6 +154,10 @@ async fn private_items_a_draft_is_seen_by_those_who_curate_alone_until_it_is_pub
     browser.post(&status, &format!("token={token}&status=draft")).await;
     assert_eq!(stranger.get(&address).await.status, 404);
     assert!(!stranger.get("/").await.body.contains("Secret"));
+    let audit = browser.get("/admin/audit").await.body;
+    for done in ["Articles added", "Article published", "Article made a draft"] {
+        assert!(audit.contains(done), "{done}");
+    }
     assert_eq!(
         browser
             .post("/admin/articles/0123456789/status", &format!("token={token}&status=public"))
