@@ -9,6 +9,7 @@ use sqlx::SqliteConnection;
 use super::{
     Store,
     merge::Merged,
+    outbox::raise,
     reading::{Listing, Named},
     theme_edits::Edited,
     users::time,
@@ -264,9 +265,7 @@ impl Store {
         transaction.commit().await?;
         Ok(Ok(Done { audit, slug }))
     }
-}
 
-impl Store {
     /// Notes that these articles were pasted and kept.
     pub async fn note_taken_in(&self, by: By<'_>, articles: &[ArticleId]) -> Result<()> {
         const NAMED: usize = 20;
@@ -302,13 +301,6 @@ pub(super) async fn note(
     .bind(undo)
     .fetch_one(connection)
     .await?)
-}
-
-/// Counts a write, and says which one it is.
-pub(super) async fn raise(connection: &mut SqliteConnection) -> Result<i64> {
-    Ok(sqlx::query_scalar("UPDATE portal SET change = change + 1 RETURNING change")
-        .fetch_one(connection)
-        .await?)
 }
 
 /// The subject of what turned one name into another.

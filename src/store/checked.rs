@@ -2,7 +2,12 @@
 
 use sqlx::SqliteConnection;
 
-use super::{Store, catalogue::small, names::lang_of};
+use super::{
+    Store,
+    catalogue::small,
+    names::lang_of,
+    outbox::{queue, raise},
+};
 use crate::{
     digester::{self, Checker},
     domain::{Finding, PointText},
@@ -60,23 +65,22 @@ impl Store {
             looked.await.map_err(|e| Error::Internal(format!("the citation check broke off: {e}")))?;
 
         let mut transaction = self.write().await?;
-        let mut changed = false;
+        let mut changed = Vec::new();
         for (found, Waiting { digest, article, .. }) in looked {
-            if !keep(&mut transaction, digest, &found).await? {
-                continue;
+            if keep(&mut transaction, digest, &found).await? {
+                changed.push(article);
             }
-            changed = true;
-            sqlx::query("UPDATE articles SET change = (SELECT change + 1 FROM portal) WHERE key = $1")
-                .bind(article)
-                .execute(&mut *transaction)
-                .await?;
-            sqlx::query("INSERT INTO search_queue (article) VALUES ($1)")
-                .bind(article)
-                .execute(&mut *transaction)
-                .await?;
         }
-        if changed {
-            sqlx::query("UPDATE portal SET change = change + 1").execute(&mut *transaction).await?;
+        if !changed.is_empty() {
+            let change = raise(&mut transaction).await?;
+            for article in &changed {
+                sqlx::query("UPDATE articles SET change = $1 WHERE key = $2")
+                    .bind(change)
+                    .bind(article)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            queue(&mut transaction, &changed).await?;
         }
         transaction.commit().await?;
         Ok(true)

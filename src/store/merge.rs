@@ -5,8 +5,9 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
     Store,
-    audit::{Action, By, Done, Refused, Undo, from_to, note, raise},
+    audit::{Action, By, Done, Refused, Undo, from_to, note},
     names,
+    outbox::{queue, raise},
     stream::theme_meant,
     theme_face::{Face, face, living, put_on},
 };
@@ -274,7 +275,7 @@ async fn derive(connection: &mut SqliteConnection, articles: &[i64], change: i64
         query.push(")");
         query.build().persistent(false).execute(&mut *connection).await?;
     }
-    Ok(())
+    queue(connection, articles).await
 }
 
 /// What the rows of these articles say of their themes, as a hash.

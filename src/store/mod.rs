@@ -16,6 +16,7 @@ mod open;
 mod outbox;
 mod overview;
 mod points;
+mod publish;
 mod put;
 mod reading;
 mod revise;

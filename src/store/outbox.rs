@@ -2,9 +2,15 @@
 
 use std::collections::HashMap;
 
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
-use super::{Store, catalogue::small, hits::newest_texts, names::push_keys};
+use super::{
+    Store,
+    catalogue::small,
+    hits::newest_texts,
+    names::push_keys,
+    revise::{KEPT_ROWS, ROWS},
+};
 use crate::{domain::PointText, error::Result, search::Document};
 
 /// The search queue at one moment.
@@ -16,6 +22,26 @@ pub struct Queue {
     pub last: i64,
     /// The first row that is still there.
     pub first: Option<i64>,
+}
+
+/// Counts a write, and says which one it is.
+pub(super) async fn raise(connection: &mut SqliteConnection) -> Result<i64> {
+    Ok(sqlx::query_scalar("UPDATE portal SET change = change + 1 RETURNING change")
+        .fetch_one(connection)
+        .await?)
+}
+
+/// Has the index take these articles anew. Whatever sets an article's `change` does this in the same transaction: by that
+/// number the index knows whether it holds the article as it is.
+pub(super) async fn queue(connection: &mut SqliteConnection, articles: &[i64]) -> Result<()> {
+    for keys in articles.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO search_queue (article) ");
+        query.push_values(keys, |mut row, key| {
+            row.push_bind(*key);
+        });
+        query.build().persistent(keys.len() <= KEPT_ROWS).execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 impl Store {

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 
 use super::{
     Store,
-    audit::{Action, By, note},
     names::lang_of,
     stream::{stored_id, time},
 };
@@ -134,30 +133,6 @@ impl Store {
             newest: rows.into_iter().map(arrived).collect(),
             waiting: hidden.into_iter().map(arrived).collect(),
         })
-    }
-
-    /// Publishes an article as far as this. [`Error::NotFound`] when there is none.
-    pub async fn set_status(&self, by: By<'_>, id: ArticleId, status: Status) -> Result<()> {
-        let mut transaction = self.write().await?;
-        let article: Option<(i64, String)> = sqlx::query_as(
-            "UPDATE articles SET status = $1, change = (SELECT change + 1 FROM portal) WHERE id = $2
-             RETURNING key, title",
-        )
-        .bind(status.as_str())
-        .bind(id.as_str())
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let (key, title) = article.ok_or(Error::NotFound)?;
-        let action =
-            if status == Status::Public { Action::ArticlePublished } else { Action::ArticleTakenBack };
-        note(&mut transaction, by, action, &title, None).await?;
-        sqlx::query("INSERT INTO search_queue (article) VALUES ($1)")
-            .bind(key)
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query("UPDATE portal SET change = change + 1").execute(&mut *transaction).await?;
-        transaction.commit().await?;
-        Ok(())
     }
 
     /// How much room the portal takes and has left.

@@ -9,6 +9,7 @@ use super::{
     Store, checked, find,
     find::Stored,
     names::{self, Known, random_bits},
+    outbox::queue,
     revise::{self, KEPT_ROWS, ROWS},
 };
 use crate::{
@@ -163,10 +164,7 @@ impl Batch {
             .bind(key)
             .execute(&mut *connection)
             .await?;
-            sqlx::query("INSERT INTO search_queue (article) VALUES ($1)")
-                .bind(key)
-                .execute(connection)
-                .await?;
+            queue(connection, &[key]).await?;
         }
         Ok(Ok(Put { id, what, notes }))
     }

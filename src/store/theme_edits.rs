@@ -5,8 +5,9 @@ use sqlx::SqliteConnection;
 
 use super::{
     Store,
-    audit::{Action, By, Done, Refused, Undo, from_to, note, raise, short},
+    audit::{Action, By, Done, Refused, Undo, from_to, note, short},
     names::{self, lang_of},
+    outbox::raise,
     reading::{At, Named},
     theme_face::{Face, face, living, put_on},
     themes::Label,

@@ -5,7 +5,14 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, header, request::Parts};
 use jiff::tz::TimeZone;
 
-use super::{Portal, frame::Frame, language, messages::Messages, query, router, settings::Settings};
+use super::{
+    Portal,
+    frame::{Frame, Section},
+    language,
+    messages::Messages,
+    query, router,
+    settings::Settings,
+};
 use crate::{
     auth::Signed,
     domain::{Lang, Viewer},
@@ -52,6 +59,15 @@ impl Reader {
             query: query::without(parts.uri.query().unwrap_or_default(), "ui"),
             signed: None,
         }
+    }
+
+    /// The same for a page of the desk, which is nothing for search engines.
+    #[must_use]
+    pub fn at_desk(&self, title: impl Into<String>, canonical: impl Into<String>) -> Frame {
+        let mut frame = self.frame(title, canonical);
+        frame.noindex = true;
+        frame.section = Section::Desk;
+        frame
     }
 
     /// On whose behalf one article is read: those who curate see it whatever its status.

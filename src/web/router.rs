@@ -121,6 +121,11 @@ pub(super) fn found_at(address: &str) -> Response {
     (StatusCode::FOUND, [(header::LOCATION, address.to_owned())]).into_response()
 }
 
+/// 303 to an address of ours, after a form.
+pub(super) fn see(address: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, address.to_owned())]).into_response()
+}
+
 /// 301 to a path of ours, the query kept.
 pub(super) fn moved_to(path: &str, query: Option<&str>) -> Response {
     let to = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{}", safe(query)));

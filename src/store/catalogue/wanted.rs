@@ -4,7 +4,7 @@ use std::ops::Bound::Excluded;
 
 use roaring::{MultiOps, RoaringBitmap};
 
-use super::{Catalogue, begin_of, end_of, month};
+use super::{Catalogue, Facet, begin_of, end_of, month};
 use crate::domain::{Lang, Viewer};
 
 /// A filter with its names resolved to keys.
@@ -35,23 +35,17 @@ impl Wanted {
 }
 
 impl Catalogue {
-    /// The articles that a viewer sees under these filters.
     /// Those of these themes that have articles of which this viewer sees none: not even their names are told.
     pub(in crate::store) fn hidden_themes(&self, viewer: Viewer, keys: &[u32]) -> Vec<u32> {
-        let seen = self.seen_by(viewer);
-        let hidden =
-            |key: &u32| self.themes.set(*key).is_some_and(|all| !all.is_empty() && all.is_disjoint(seen));
-        keys.iter().copied().filter(hidden).collect()
+        hidden(&self.themes, self.seen_by(viewer), keys)
     }
 
     /// The same of sources.
     pub(in crate::store) fn hidden_sources(&self, viewer: Viewer, keys: &[u32]) -> Vec<u32> {
-        let seen = self.seen_by(viewer);
-        let hidden =
-            |key: &u32| self.sources.set(*key).is_some_and(|all| !all.is_empty() && all.is_disjoint(seen));
-        keys.iter().copied().filter(hidden).collect()
+        hidden(&self.sources, self.seen_by(viewer), keys)
     }
 
+    /// The articles that a viewer sees under these filters.
     pub(in crate::store) fn matching(&self, viewer: Viewer, wanted: &Wanted) -> RoaringBitmap {
         let mut found = self.seen_by(viewer).clone();
         for theme in &wanted.themes {
@@ -102,4 +96,9 @@ impl Catalogue {
         }
         any
     }
+}
+
+fn hidden(facet: &Facet, seen: &RoaringBitmap, keys: &[u32]) -> Vec<u32> {
+    let is_hidden = |key: &u32| facet.set(*key).is_some_and(|all| !all.is_empty() && all.is_disjoint(seen));
+    keys.iter().copied().filter(is_hidden).collect()
 }

@@ -7,7 +7,6 @@ use axum::{
     Extension,
     extract::{Request, State},
     http::{StatusCode, header},
-    response::{IntoResponse, Response},
 };
 
 use super::{
@@ -21,10 +20,10 @@ use crate::{
     store::Session,
     web::{
         errors::Fault,
-        frame::{Frame, Section},
+        frame::Frame,
         parts::cut,
         reader::Reader,
-        router::{Answer, Asked, Portal, page},
+        router::{Answer, Asked, Portal, page, see},
     },
 };
 
@@ -117,11 +116,7 @@ pub(super) async fn end_sessions(
             }
         }
     }
-    Ok(back())
-}
-
-fn back() -> Response {
-    (StatusCode::SEE_OTHER, [(header::LOCATION, "/admin/account?done")]).into_response()
+    Ok(see("/admin/account?done"))
 }
 
 /// `POST /admin/account/password`: everybody who was signed in with the old one is out, this browser too.
@@ -168,9 +163,7 @@ async fn shown(
     signed: &Signed,
     fault: Option<(&'static str, String)>,
 ) -> Answer {
-    let mut frame = reader.frame(reader.m.account, "/admin/account");
-    frame.noindex = true;
-    frame.section = Section::Desk;
+    let frame = reader.at_desk(reader.m.account, "/admin/account");
     let sessions = portal.store.sessions_of(signed.user.key, clock::now()).await?;
     let role = (reader.m.role)(signed.user.role);
     let (name, done) = (signed.user.name.clone(), reader.query == "done=" || reader.query == "done");

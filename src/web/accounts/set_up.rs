@@ -5,7 +5,6 @@ use axum::{
     Extension,
     extract::{Request, State},
     http::{StatusCode, header},
-    response::IntoResponse,
 };
 
 use super::{
@@ -21,7 +20,7 @@ use crate::{
         errors::Fault,
         frame::Frame,
         reader::Reader,
-        router::{Answer, Asked, Portal, page},
+        router::{Answer, Asked, Portal, page, see},
     },
 };
 
@@ -88,7 +87,7 @@ pub(super) async fn create(
         parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let entry = portal.auth.sign_in(name.as_str(), form.get("password"), from, agent, now).await?;
     let to = if matches!(entry, Entry::In { .. }) { "/admin" } else { "/sign-in" };
-    let mut answer = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
+    let mut answer = see(to);
     if let Entry::In { secret, .. } = entry {
         answer.headers_mut().insert(header::SET_COOKIE, door::set_cookie(&secret, way));
     }

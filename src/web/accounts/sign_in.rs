@@ -5,7 +5,7 @@ use axum::{
     Extension,
     extract::{RawQuery, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 
 use super::door::{self, Form, Way};
@@ -16,7 +16,7 @@ use crate::{
         errors::Fault,
         frame::Frame,
         reader::Reader,
-        router::{Answer, Asked, Portal, page},
+        router::{Answer, Asked, Portal, page, see},
     },
 };
 
@@ -78,7 +78,7 @@ pub(super) async fn create(
             }
             let usual = if user.role.curates() { "/admin" } else { "/" };
             let to = door::way_back(to).unwrap_or_else(|| usual.to_owned());
-            let mut answer = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
+            let mut answer = see(&to);
             answer.headers_mut().insert(header::SET_COOKIE, door::set_cookie(&secret, way));
             Ok(answer)
         }
@@ -139,8 +139,7 @@ pub(super) async fn destroy(
 
 /// What a browser forgets of whoever has signed out.
 pub(super) fn left(portal: &Portal) -> Response {
-    let mut answer =
-        (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static("/"))]).into_response();
+    let mut answer = see("/");
     let headers = answer.headers_mut();
     headers.insert(header::SET_COOKIE, door::forget_cookie(portal));
     headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));

@@ -5,21 +5,19 @@ use axum::{
     Extension,
     extract::{Path, RawQuery, Request, State},
     http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    response::IntoResponse,
 };
 use serde_json::json;
 
-use super::{Curator, done_of, theme_pages::at_desk};
+use super::{Curator, done_of};
 use crate::{
-    clock,
-    store::{Audited, By, Listing},
+    store::{Audited, Listing},
     web::{
-        accounts::Form,
         errors::Fault,
         frame::Frame,
         parts::ListQuery,
         reader::Reader,
-        router::{Answer, Asked, Portal, page},
+        router::{Answer, Asked, Portal, page, see},
     },
 };
 
@@ -52,7 +50,7 @@ async fn shown(
     fault: Option<&'static str>,
 ) -> Answer {
     let list = portal.store.audit(at).await?;
-    let mut frame = at_desk(reader, reader.m.audit, "/admin/audit".to_owned());
+    let mut frame = reader.at_desk(reader.m.audit, "/admin/audit");
     let address = |page: u32| format!("/admin/audit?page={page}");
     frame.prev = (list.page > 1).then(|| address(list.page - 1));
     frame.next = (list.page < list.pages).then(|| address(list.page + 1));
@@ -92,22 +90,16 @@ pub(super) async fn export(State(portal): State<Portal>) -> Answer {
 pub(super) async fn undo(
     State(portal): State<Portal>,
     Extension(reader): Asked,
-    Extension(Curator(signed)): Extension<Curator>,
+    Extension(curator): Extension<Curator>,
     Path(key): Path<String>,
     request: Request,
 ) -> Answer {
-    Form::signed(request, &portal, &signed).await?;
+    let (_, by) = curator.form(request, &portal).await?;
     let key = key.parse().map_err(|_| Fault::not_found())?;
-    let by = By { user: &signed.user.name, now: clock::now() };
     if let Ok(done) = portal.store.undo(key, by).await? {
-        return Ok(to(format!("/admin/audit?done={}", done.audit)));
+        return Ok(see(&format!("/admin/audit?done={}", done.audit)));
     }
     let mut answer = shown(&portal, &reader, 1, None, Some(reader.m.cannot_undo)).await?;
     *answer.status_mut() = StatusCode::CONFLICT;
     Ok(answer)
-}
-
-/// Leads on from a form.
-pub(super) fn to(address: String) -> Response {
-    (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
 }

@@ -10,26 +10,31 @@ use askama::Template;
 use axum::{
     Extension, Router,
     extract::{Request, State},
-    http::StatusCode,
+    http::{Method, StatusCode},
     middleware::{self, Next},
     routing::{get, post},
 };
 
 use super::{
-    accounts,
+    accounts::{self, Form},
     errors::Fault,
-    frame::{Frame, Section},
+    frame::Frame,
     reader::Reader,
     router::{Answer, Asked, Portal, page},
 };
 use crate::{
     auth::Signed,
+    clock,
     error::Result,
-    store::{Audited, Overview},
+    store::{Audited, By, Overview},
 };
 
 pub(super) fn routes() -> Router<Portal> {
-    let curating = Router::new()
+    Router::new()
+        .route("/admin", get(show))
+        .route("/admin/articles", post(paste::create))
+        .route("/admin/articles/new", get(paste::new))
+        .route("/admin/articles/{id}/status", post(status::update))
         .route("/admin/themes", get(themes::index))
         .route("/admin/themes/{slug}", get(themes::show).post(themes::update))
         .route("/admin/themes/{slug}/names", post(themes::name))
@@ -37,24 +42,49 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/audit", get(audit::index))
         .route("/admin/audit.jsonl", get(audit::export))
         .route("/admin/audit/{key}/undo", post(audit::undo))
-        .route_layer(middleware::from_fn(curators));
-    Router::new()
-        .route("/admin", get(show))
-        .route("/admin/articles", post(paste::create))
-        .route("/admin/articles/new", get(paste::new))
-        .route("/admin/articles/{id}/status", post(status::update))
-        .merge(curating)
+        .route_layer(middleware::from_fn(curators))
 }
 
 /// Who asks, where only those who curate may.
 #[derive(Clone)]
 struct Curator(Signed);
 
-/// Lets those through who curate, before anything of the request is read.
+impl Curator {
+    /// The fields of a form of theirs, and on whose behalf the store is to act.
+    async fn form(&self, request: Request, portal: &Portal) -> Result<(Form, By<'_>), Fault> {
+        let (_, form) = Form::signed(request, portal, &self.0).await?;
+        Ok((form, By { user: &self.0.user.name, now: clock::now() }))
+    }
+}
+
+/// Lets those through who curate, before anything of the request is read. Strangers sign in first, and then come to the
+/// page they asked for, or to that of the form they sent.
 async fn curators(Extension(reader): Asked, mut request: Request, next: Next) -> Answer {
-    let Some(signed) = curating(&reader)? else { return Ok(accounts::to_sign_in(&reader)) };
+    let Some(signed) = &reader.signed else {
+        let asks = matches!(*request.method(), Method::GET | Method::HEAD);
+        return Ok(if asks {
+            accounts::to_sign_in(&reader)
+        } else {
+            accounts::sign_in_then(&page_of_form(&reader.path))
+        });
+    };
+    if !signed.user.role.curates() {
+        return Err(Fault::Status(StatusCode::FORBIDDEN));
+    }
     request.extensions_mut().insert(Curator(signed.clone()));
     Ok(next.run(request).await)
+}
+
+/// The page on which the form stands that is sent to this path.
+fn page_of_form(path: &str) -> String {
+    let parts: Vec<&str> = path.trim_start_matches("/admin/").split('/').collect();
+    match parts[..] {
+        ["articles"] => "/admin/articles/new".to_owned(),
+        ["articles", id, _] => format!("/a/{id}"),
+        ["themes", slug, ..] => format!("/admin/themes/{slug}"),
+        ["audit", ..] => "/admin/audit".to_owned(),
+        _ => "/admin".to_owned(),
+    }
 }
 
 /// What the reader has just done, where the address names its row of the audit.
@@ -64,14 +94,6 @@ async fn done_of(portal: &Portal, reader: &Reader) -> Result<Option<Audited>> {
     match key {
         Some(key) => portal.store.audited(key).await,
         None => Ok(None),
-    }
-}
-
-/// The one who asks, if it is one who curates. A stranger gets none and is sent to the sign-in; a reader may not.
-fn curating(reader: &Reader) -> Result<Option<&Signed>, Fault> {
-    match &reader.signed {
-        Some(signed) if !signed.user.role.curates() => Err(Fault::Status(StatusCode::FORBIDDEN)),
-        signed => Ok(signed.as_ref()),
     }
 }
 
@@ -89,9 +111,6 @@ struct DeskPage {
 
 /// `GET /admin`
 async fn show(State(portal): State<Portal>, Extension(reader): Asked) -> Answer {
-    if curating(&reader)?.is_none() {
-        return Ok(accounts::to_sign_in(&reader));
-    }
     let m = reader.m;
     let overview = portal.store.overview().await?;
     let room = portal.store.footprint().await?;
@@ -100,11 +119,8 @@ async fn show(State(portal): State<Portal>, Extension(reader): Asked) -> Answer 
         (None, 0) => m.index_current.to_owned(),
         (None, behind) => (m.index_behind)(behind),
     };
-    let mut frame = reader.frame(m.desk, "/admin");
-    frame.noindex = true;
-    frame.section = Section::Desk;
     page(&DeskPage {
-        frame,
+        frame: reader.at_desk(m.desk, "/admin"),
         overview,
         version: env!("CARGO_PKG_VERSION"),
         index,
@@ -129,6 +145,20 @@ fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_stands_on_a_page() {
+        for (path, page) in [
+            ("/admin/articles", "/admin/articles/new"),
+            ("/admin/articles/0123456789/status", "/a/0123456789"),
+            ("/admin/themes/rl", "/admin/themes/rl"),
+            ("/admin/themes/rl/merge", "/admin/themes/rl"),
+            ("/admin/audit/7/undo", "/admin/audit"),
+            ("/admin", "/admin"),
+        ] {
+            assert_eq!(page_of_form(path), page);
+        }
+    }
 
     #[test]
     fn sizes_have_units() {

@@ -6,7 +6,7 @@ use axum::{
     extract::{Request, State},
 };
 
-use super::curating;
+use super::Curator;
 use crate::{
     clock,
     digester::Checker,
@@ -14,10 +14,9 @@ use crate::{
     error::{Error, Result},
     formats::{Found, Reader as Format},
     ingest::{Tally, Wanted, import_text},
-    store::{Arrival, By, What},
+    store::{Arrival, What},
     web::{
-        accounts::{Form, sign_in_then, to_sign_in},
-        frame::{Frame, Section},
+        frame::Frame,
         parts::{Cited, Run, Words, cut},
         reader::Reader,
         router::{Answer, Asked, Portal, page},
@@ -108,9 +107,6 @@ impl PastePage {
 
 /// `GET /admin/articles/new`
 pub(super) async fn new(Extension(reader): Asked) -> Answer {
-    if curating(&reader)?.is_none() {
-        return Ok(to_sign_in(&reader));
-    }
     shown(&reader, String::new(), Status::Public, None, None)
 }
 
@@ -118,10 +114,10 @@ pub(super) async fn new(Extension(reader): Asked) -> Answer {
 pub(super) async fn create(
     State(portal): State<Portal>,
     Extension(reader): Asked,
+    Extension(curator): Extension<Curator>,
     request: Request,
 ) -> Answer {
-    let Some(signed) = curating(&reader)? else { return Ok(sign_in_then("/admin/articles/new")) };
-    let (_, form) = Form::signed(request, &portal, signed).await?;
+    let (form, by) = curator.form(request, &portal).await?;
     let status = if form.get("status") == Status::Draft.as_str() { Status::Draft } else { Status::Public };
     let text = form.get("text").replace("\r\n", "\n");
     if form.get("do") != "keep" {
@@ -132,7 +128,6 @@ pub(super) async fn create(
     // What was refused stays in the box, to be mended and sent again.
     let (tally, refused) = import_text(portal.store.clone(), wanted, reader.m.pasted, text).await?;
     if tally.new + tally.updated > 0 {
-        let by = By { user: &signed.user.name, now: clock::now() };
         portal.store.note_taken_in(by, &tally.articles).await?;
     }
     shown(&reader, refused, status, None, Some(tally))
@@ -145,9 +140,7 @@ fn shown(
     read: Option<Vec<Piece>>,
     kept: Option<Tally>,
 ) -> Answer {
-    let mut frame = reader.frame(reader.m.paste, "/admin/articles/new");
-    frame.noindex = true;
-    frame.section = Section::Desk;
+    let frame = reader.at_desk(reader.m.paste, "/admin/articles/new");
     page(&PastePage { frame, text, status, read, kept })
 }
 

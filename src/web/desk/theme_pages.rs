@@ -6,7 +6,7 @@ use crate::{
     store::{Audited, Counted, Listing, Named, ThemeAtDesk},
     web::{
         accounts::Form,
-        frame::{Frame, Section},
+        frame::Frame,
         parts::{ListQuery, ListView},
         reader::Reader,
         router::{Answer, page},
@@ -79,14 +79,6 @@ impl Given {
     }
 }
 
-/// What stands around a page of the desk.
-pub(super) fn at_desk(reader: &Reader, title: impl Into<String>, canonical: String) -> Frame {
-    let mut frame = reader.frame(title, canonical);
-    frame.noindex = true;
-    frame.section = Section::Desk;
-    frame
-}
-
 pub(super) fn index(
     reader: &Reader,
     query: &ListQuery,
@@ -94,14 +86,14 @@ pub(super) fn index(
     likely: Vec<Pair>,
 ) -> Answer {
     let list = ListView::new("/admin/themes", "/admin/themes/", query, found);
-    let mut frame = at_desk(reader, reader.m.curate_themes, list.canonical.clone());
+    let mut frame = reader.at_desk(reader.m.curate_themes, list.canonical.clone());
     frame.prev.clone_from(&list.prev);
     frame.next.clone_from(&list.next);
     page(&ThemesPage { frame, list, likely })
 }
 
 pub(super) fn show(reader: &Reader, given: Given, theme: ThemeAtDesk, done: Option<Audited>) -> Answer {
-    let mut frame = at_desk(reader, theme.named.name.clone(), format!("/admin/themes/{}", theme.named.slug));
+    let mut frame = reader.at_desk(theme.named.name.clone(), format!("/admin/themes/{}", theme.named.slug));
     frame.title_lang = Some(theme.named.lang.clone());
     page(&ThemePage { frame, theme, given, done })
 }

@@ -7,16 +7,13 @@ use axum::{
 };
 
 use super::{
-    Curator,
-    audit::to,
-    done_of,
+    Curator, done_of,
     theme_pages::{self, Given},
 };
 use crate::{
-    clock,
     domain::{Lang, fold_name},
     error::Result,
-    store::{At, By, Done, Label, Refused},
+    store::{At, Done, Label, Refused},
     web::{
         accounts::Form,
         errors::Fault,
@@ -24,7 +21,7 @@ use crate::{
         parts::ListQuery,
         query::is_slug,
         reader::Reader,
-        router::{Answer, Asked, Portal, moved_to},
+        router::{Answer, Asked, Portal, moved_to, see},
     },
 };
 
@@ -78,12 +75,11 @@ pub(super) async fn show(
 pub(super) async fn update(
     State(portal): State<Portal>,
     Extension(reader): Asked,
-    Extension(Curator(signed)): Extension<Curator>,
+    Extension(curator): Extension<Curator>,
     Path(slug): Path<String>,
     request: Request,
 ) -> Answer {
-    let (_, form) = Form::signed(request, &portal, &signed).await?;
-    let by = By { user: &signed.user.name, now: clock::now() };
+    let (form, by) = curator.form(request, &portal).await?;
     let outcome = match labels(&form, reader.m) {
         Ok(labels) => {
             let outcome = portal.store.edit_theme(&slug, &labels, by).await?;
@@ -99,12 +95,11 @@ pub(super) async fn update(
 pub(super) async fn name(
     State(portal): State<Portal>,
     Extension(reader): Asked,
-    Extension(Curator(signed)): Extension<Curator>,
+    Extension(curator): Extension<Curator>,
     Path(slug): Path<String>,
     request: Request,
 ) -> Answer {
-    let (_, form) = Form::signed(request, &portal, &signed).await?;
-    let by = By { user: &signed.user.name, now: clock::now() };
+    let (form, by) = curator.form(request, &portal).await?;
     let given = form.get("alias").trim();
     let outcome = if is_name(given) {
         let outcome = portal.store.alias_theme(&slug, given, by).await?;
@@ -119,12 +114,11 @@ pub(super) async fn name(
 pub(super) async fn merge(
     State(portal): State<Portal>,
     Extension(reader): Asked,
-    Extension(Curator(signed)): Extension<Curator>,
+    Extension(curator): Extension<Curator>,
     Path(slug): Path<String>,
     request: Request,
 ) -> Answer {
-    let (_, form) = Form::signed(request, &portal, &signed).await?;
-    let by = By { user: &signed.user.name, now: clock::now() };
+    let (form, by) = curator.form(request, &portal).await?;
     let outcome = portal.store.merge_themes(&slug, form.get("into").trim(), by).await?;
     let outcome = outcome.map_err(|refused| wrong(refused, |_| "into", reader.m));
     answer(&portal, &reader, &slug, &form, outcome).await
@@ -139,8 +133,8 @@ async fn answer(
     outcome: Result<Done, Option<Wrong>>,
 ) -> Answer {
     let fault = match outcome {
-        Ok(Done { audit, slug }) => return Ok(to(format!("/admin/themes/{slug}?done={audit}"))),
-        Err(None) => return Ok(to(format!("/admin/themes/{slug}"))),
+        Ok(Done { audit, slug }) => return Ok(see(&format!("/admin/themes/{slug}?done={audit}"))),
+        Err(None) => return Ok(see(&format!("/admin/themes/{slug}"))),
         Err(Some(fault)) => fault,
     };
     let At::Here(theme) = portal.store.theme_at_desk(slug).await? else { return Err(Fault::not_found()) };

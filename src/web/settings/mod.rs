@@ -6,8 +6,7 @@ use askama::Template;
 use axum::{
     Extension,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
-    response::IntoResponse,
+    http::{HeaderValue, header},
 };
 
 use self::kept::COOKIE;
@@ -16,7 +15,7 @@ use super::{
     accounts, cookies,
     frame::Frame,
     language,
-    router::{Answer, Asked, Portal, page},
+    router::{Answer, Asked, Portal, page, see},
 };
 
 #[derive(Template)]
@@ -64,8 +63,7 @@ pub(super) async fn update(State(portal): State<Portal>, request: Request) -> An
     let ui = ui.and_then(|(_, code)| language::interface(&code));
     let reset = form_urlencoded::parse(&body).any(|(name, _)| name == "reset");
     let settings = if reset { Settings::default() } else { Settings::read(&body) };
-    let to = (header::LOCATION, "/settings?saved".to_owned());
-    let mut answer = (StatusCode::SEE_OTHER, [to]).into_response();
+    let mut answer = see("/settings?saved");
     let kept = cookies::keep(&portal, COOKIE, &settings.print());
     let spoken = ui.map(|m| cookies::keep(&portal, language::COOKIE, m.code));
     let headers = answer.headers_mut();

@@ -106,6 +106,8 @@ async fn two_themes_are_merged_and_that_is_undone_from_the_notice() {
     assert_eq!((moved.status, moved.header("location")), (301, "/t/training-paradigms?lang=en"));
     let moved = browser.get(desk).await;
     assert_eq!((moved.status, moved.header("location")), (301, "/admin/themes/training-paradigms"));
+    portal.finder.catch_up(|_, _| {}).await.unwrap();
+    assert_eq!(portal.finder.differences().await.unwrap(), []);
     // A page that was opened before asks nothing of the other theme.
     let late = browser.post(desk, &format!("token={token}&en=Late")).await;
     assert_eq!(late.status, 409);
@@ -115,6 +117,8 @@ async fn two_themes_are_merged_and_that_is_undone_from_the_notice() {
     let audit = browser.get("/admin/audit?done=2").await;
     assert!(audit.text("[role=status]").starts_with("Merge undone: "));
     assert_eq!(audit.texts(".rows b"), ["Merge undone", "Themes merged"]);
+    portal.finder.catch_up(|_, _| {}).await.unwrap();
+    assert_eq!(portal.finder.differences().await.unwrap(), []);
     assert!(
         audit.texts(".rows small")[1].contains("Ada") && audit.texts(".rows small")[1].ends_with("undone")
     );
