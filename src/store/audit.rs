@@ -8,6 +8,7 @@ use sqlx::SqliteConnection;
 
 use super::{
     Store,
+    edited::ArticleEdited,
     merge::Merged,
     outbox::raise,
     reading::{Listing, Named},
@@ -54,11 +55,23 @@ pub enum Action {
     ArticlePublished,
     /// An article was taken back to those who curate.
     ArticleTakenBack,
+    /// An article's fields or digest were changed.
+    ArticleEdited,
+    /// That change was taken back.
+    ArticleEditUndone,
+    /// An article's text was changed.
+    TextEdited,
+    /// That was taken back.
+    TextEditUndone,
+    /// An earlier revision of a digest is shown again.
+    RevisionRestored,
+    /// That was taken back.
+    RevisionRestoreUndone,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -68,6 +81,12 @@ impl Action {
         Self::ArticlesTakenIn,
         Self::ArticlePublished,
         Self::ArticleTakenBack,
+        Self::ArticleEdited,
+        Self::ArticleEditUndone,
+        Self::TextEdited,
+        Self::TextEditUndone,
+        Self::RevisionRestored,
+        Self::RevisionRestoreUndone,
     ];
 
     /// The word that is stored.
@@ -83,6 +102,12 @@ impl Action {
             Self::ArticlesTakenIn => "articles-taken-in",
             Self::ArticlePublished => "article-published",
             Self::ArticleTakenBack => "article-taken-back",
+            Self::ArticleEdited => "article-edited",
+            Self::ArticleEditUndone => "article-edit-undone",
+            Self::TextEdited => "text-edited",
+            Self::TextEditUndone => "text-edit-undone",
+            Self::RevisionRestored => "revision-restored",
+            Self::RevisionRestoreUndone => "revision-restore-undone",
         }
     }
 
@@ -91,6 +116,9 @@ impl Action {
             Self::ThemeEdited | Self::ThemeEditUndone => Self::ThemeEditUndone,
             Self::ThemeAliased | Self::ThemeAliasUndone => Self::ThemeAliasUndone,
             Self::ThemesMerged | Self::ThemesMergeUndone => Self::ThemesMergeUndone,
+            Self::ArticleEdited | Self::ArticleEditUndone => Self::ArticleEditUndone,
+            Self::TextEdited | Self::TextEditUndone => Self::TextEditUndone,
+            Self::RevisionRestored | Self::RevisionRestoreUndone => Self::RevisionRestoreUndone,
             // These bring no way to undo them along: the other one does that.
             Self::ArticlesTakenIn | Self::ArticlePublished | Self::ArticleTakenBack => self,
         }
@@ -132,7 +160,7 @@ pub struct Audited {
 pub struct Done {
     /// Its row of the audit.
     pub audit: i64,
-    /// Where the theme that it was about, or that is left, answers now.
+    /// The address of the theme that it was about, or that is left; the id of the article.
     pub slug: String,
 }
 
@@ -162,6 +190,7 @@ pub enum Refused {
 pub(super) enum Undo {
     Edited(Box<Edited>),
     Merged(Box<Merged>),
+    Article(Box<ArticleEdited>),
 }
 
 #[derive(sqlx::FromRow)]
@@ -253,6 +282,7 @@ impl Store {
         let slug = match undo {
             Undo::Edited(edited) => edited.take_back(&mut transaction).await?,
             Undo::Merged(merged) => merged.take_back(&mut transaction, change).await?,
+            Undo::Article(edited) => edited.take_back(&mut transaction, change, by).await?,
         };
         let Some(slug) = slug else { return Ok(Err(Refused::Touched)) };
         // It can't be undone twice, so what that took is let go.

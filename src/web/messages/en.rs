@@ -479,6 +479,12 @@ pub const EN: Messages = Messages {
         Action::ArticlesTakenIn => "Articles added",
         Action::ArticlePublished => "Article published",
         Action::ArticleTakenBack => "Article made a draft",
+        Action::ArticleEdited => "Article changed",
+        Action::ArticleEditUndone => "Change of an article undone",
+        Action::TextEdited => "Text changed",
+        Action::TextEditUndone => "Change of a text undone",
+        Action::RevisionRestored => "Revision shown again",
+        Action::RevisionRestoreUndone => "Revision shown again: undone",
     },
 
     paste: "Add articles",

@@ -441,6 +441,12 @@ pub const ZH: Messages = Messages {
         Action::ArticlesTakenIn => "添加文章",
         Action::ArticlePublished => "发布文章",
         Action::ArticleTakenBack => "文章改为草稿",
+        Action::ArticleEdited => "修改了文章",
+        Action::ArticleEditUndone => "撤销了文章的修改",
+        Action::TextEdited => "修改了正文",
+        Action::TextEditUndone => "撤销了正文的修改",
+        Action::RevisionRestored => "恢复了旧版本",
+        Action::RevisionRestoreUndone => "撤销了旧版本的恢复",
     },
 
     paste: "添加文章",
