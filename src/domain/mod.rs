@@ -21,7 +21,7 @@ mod user;
 mod wording;
 
 pub use align::{Abreast, Aligned, Row, align};
-pub use compare::{Change, Comparison, MovedFrom, Section, Side, Tally, Wording, compare};
+pub use compare::{Change, Comparison, MovedFrom, Section, Side, Tally, Wording, compare, same_wordings};
 pub use coverage::{Coverage, Place};
 pub use digest::{Digest, Group, Origin, Point};
 pub use fields::{Fields, of_two};
