@@ -11,6 +11,7 @@ use super::{
     merge::Merged,
     outbox::raise,
     reading::{Listing, Named},
+    refused,
     theme_edits::Edited,
     users::time,
 };
@@ -54,11 +55,17 @@ pub enum Action {
     ArticlePublished,
     /// An article was taken back to those who curate.
     ArticleTakenBack,
+    /// A refused piece of an import was mended and went in.
+    RefusedMended,
+    /// A refused piece was let go.
+    RefusedLetGo,
+    /// That was taken back.
+    RefusedLetGoUndone,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -68,6 +75,9 @@ impl Action {
         Self::ArticlesTakenIn,
         Self::ArticlePublished,
         Self::ArticleTakenBack,
+        Self::RefusedMended,
+        Self::RefusedLetGo,
+        Self::RefusedLetGoUndone,
     ];
 
     /// The word that is stored.
@@ -83,6 +93,9 @@ impl Action {
             Self::ArticlesTakenIn => "articles-taken-in",
             Self::ArticlePublished => "article-published",
             Self::ArticleTakenBack => "article-taken-back",
+            Self::RefusedMended => "refused-mended",
+            Self::RefusedLetGo => "refused-let-go",
+            Self::RefusedLetGoUndone => "refused-let-go-undone",
         }
     }
 
@@ -92,7 +105,10 @@ impl Action {
             Self::ThemeAliased | Self::ThemeAliasUndone => Self::ThemeAliasUndone,
             Self::ThemesMerged | Self::ThemesMergeUndone => Self::ThemesMergeUndone,
             // These bring no way to undo them along: the other one does that.
-            Self::ArticlesTakenIn | Self::ArticlePublished | Self::ArticleTakenBack => self,
+            Self::ArticlesTakenIn | Self::ArticlePublished | Self::ArticleTakenBack | Self::RefusedMended => {
+                self
+            }
+            Self::RefusedLetGo | Self::RefusedLetGoUndone => Self::RefusedLetGoUndone,
         }
     }
 }
@@ -162,6 +178,8 @@ pub enum Refused {
 pub(super) enum Undo {
     Edited(Box<Edited>),
     Merged(Box<Merged>),
+    /// The number of a refused piece that was let go.
+    LetGo(i64),
 }
 
 #[derive(sqlx::FromRow)]
@@ -253,6 +271,8 @@ impl Store {
         let slug = match undo {
             Undo::Edited(edited) => edited.take_back(&mut transaction).await?,
             Undo::Merged(merged) => merged.take_back(&mut transaction, change).await?,
+            // It has no address of its own to lead to.
+            Undo::LetGo(key) => refused::take_up(&mut transaction, key).await?.then(String::new),
         };
         let Some(slug) = slug else { return Ok(Err(Refused::Touched)) };
         // It can't be undone twice, so what that took is let go.

@@ -479,6 +479,9 @@ pub const EN: Messages = Messages {
         Action::ArticlesTakenIn => "Articles added",
         Action::ArticlePublished => "Article published",
         Action::ArticleTakenBack => "Article made a draft",
+        Action::RefusedMended => "Refused piece mended and taken in",
+        Action::RefusedLetGo => "Refused piece let go",
+        Action::RefusedLetGoUndone => "Letting go undone",
     },
 
     paste: "Add articles",
@@ -493,6 +496,20 @@ pub const EN: Messages = Messages {
         format!("{new} new, {updated} updated, {unchanged} unchanged, {refused} refused.")
     },
     refused_left: "What was refused stands in the box: mend it there and send it again.",
+    refused: "Refused",
+    refused_about: "What an import could not take in, as it came. Mend it and try again, or let it go; the newest thousand are kept.",
+    nothing_refused: "Nothing waits here: all that came went in, was mended or was let go.",
+    all_refused: |n| format!("All that was refused ({})", grouped(n)),
+    refused_kept: "It is kept among what was refused, too.",
+    refused_piece: "A refused piece",
+    refused_cut: |kept, whole| {
+        format!("Only the first {kept} of {whole} are kept here; mend the file itself and import it anew.")
+    },
+    pasted_by: |name| format!("pasted by {name}"),
+    by_command: "from the command line",
+    times: |n| format!("came {} times", grouped(n)),
+    try_again: "Try again",
+    let_go: "Let go",
     nothing_understood: "There is nothing to read here yet.",
     line: |n| format!("Line {n}:"),
     lines: |from, to| if from == to { format!("Line {from}") } else { format!("Lines {from}–{to}") },
