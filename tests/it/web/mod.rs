@@ -12,6 +12,7 @@ mod desk_refused;
 mod desk_themes;
 mod kept;
 mod manners;
+mod promises;
 mod revisions;
 mod server;
 mod stream;
