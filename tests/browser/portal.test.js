@@ -10,6 +10,7 @@ import desk from "./checks/desk.js";
 import copying from "./checks/copying.js";
 import evidence from "./checks/evidence.js";
 import hostile from "./checks/hostile.js";
+import hostileDesk from "./checks/hostile-desk.js";
 import html from "./checks/html.js";
 import keyboard from "./checks/keyboard.js";
 import language from "./checks/language.js";
@@ -43,4 +44,4 @@ after(async () => {
   await world.empty?.close();
 });
 
-for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk, themesDesk, hostile]) check(world);
+for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk, themesDesk, hostile, hostileDesk]) check(world);
