@@ -16,7 +16,7 @@ const WORD = "correct horse battery";
 /** One in so many of the strings is a theme. */
 const THEME = 12;
 /** So many pages of a kind are opened. */
-const PAGES = 16;
+const PAGES = 10;
 /** Articles that one preview shows. */
 const SHOWN = 20;
 
@@ -39,7 +39,7 @@ export default function hostileDesk(world) {
       const look = async (at) => {
         if (at) await page.goto(portal.address + at);
         found.push(...await strangeAddresses(page));
-        found.push(...(await page.evaluate(() => globalThis.brokenPolicy)).map((words) => `policy broken at ${location.pathname}: ${words}`));
+        found.push(...(await page.evaluate(() => globalThis.brokenPolicy)).map((words) => `policy broken at ${page.url()}: ${words}`));
       };
       await setUp(page, portal);
       await look("/admin");
@@ -48,7 +48,9 @@ export default function hostileDesk(world) {
       await done(page, look);
       found.push(...await faults());
       await context.close();
-      none(found.filter((fault) => !fault.includes("net::ERR_ABORTED")), "hostile strings at the desk");
+      // A form with a fault in it comes back so, and Chromium notes that in the console.
+      const expected = (fault) => fault.includes("net::ERR_ABORTED") || /status of 422 .*\/merge\)$/.test(fault);
+      none(found.filter((fault) => !expected(fault)), "hostile strings at the desk");
     } finally {
       await portal.close();
     }
