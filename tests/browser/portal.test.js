@@ -8,6 +8,7 @@ import citations from "./checks/citations.js";
 import eachPage from "./checks/each-page.js";
 import desk from "./checks/desk.js";
 import copying from "./checks/copying.js";
+import curating from "./checks/curating.js";
 import evidence from "./checks/evidence.js";
 import hostile from "./checks/hostile.js";
 import hostileDesk from "./checks/hostile-desk.js";
@@ -44,4 +45,4 @@ after(async () => {
   await world.empty?.close();
 });
 
-for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk, themesDesk, hostile, hostileDesk]) check(world);
+for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk, themesDesk, curating, hostile, hostileDesk]) check(world);
