@@ -20,6 +20,7 @@ import keys from "./checks/keys.js";
 import links from "./checks/links.js";
 import noScript from "./checks/no-script.js";
 import paper from "./checks/paper.js";
+import refusedDesk from "./checks/refused-desk.js";
 import themesDesk from "./checks/themes-desk.js";
 import suggest from "./checks/suggest.js";
 import types from "./checks/types.js";
@@ -45,4 +46,4 @@ after(async () => {
   await world.empty?.close();
 });
 
-for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk, themesDesk, curating, hostile, hostileDesk]) check(world);
+for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk, themesDesk, refusedDesk, curating, hostile, hostileDesk]) check(world);
