@@ -23,6 +23,8 @@ const PIECES: i64 = 1_000;
 const ROOM: i64 = 64 * 1024 * 1024;
 /// Pieces on a page of the list.
 const ROWS: u32 = 50;
+/// Articles that a row of the audit names.
+const NAMED: usize = 20;
 /// Characters of a piece that lists show.
 const HEAD: usize = 160;
 
@@ -283,7 +285,6 @@ impl Store {
                 .fetch_optional(&mut *transaction)
                 .await?;
         let Some((file, line)) = place else { return Ok(None) };
-        const NAMED: usize = 20;
         let ids: Vec<String> = articles.iter().take(NAMED).map(|id| format!("/a/{id}")).collect();
         let what = format!("{}:{line} → {}", short(&file), ids.join(", "));
         let audit = note(&mut transaction, by, Action::RefusedMended, &what, None).await?;
