@@ -4,6 +4,7 @@ mod align;
 mod compare;
 mod coverage;
 mod digest;
+mod fields;
 mod filter;
 mod finding;
 mod id;
@@ -12,6 +13,7 @@ mod lang;
 mod marks;
 mod name;
 mod places;
+mod reconcile;
 mod status;
 #[cfg(test)]
 mod test_digest;
@@ -19,9 +21,10 @@ mod user;
 mod wording;
 
 pub use align::{Abreast, Aligned, Row, align};
-pub use compare::{Change, Comparison, MovedFrom, Section, Side, Tally, Wording, compare};
+pub use compare::{Change, Comparison, MovedFrom, Section, Side, Tally, Wording, compare, same_wordings};
 pub use coverage::{Coverage, Place};
 pub use digest::{Digest, Group, Origin, Point};
+pub use fields::{Fields, of_two};
 pub use filter::Filter;
 pub use finding::{Finding, FindingKind};
 pub use id::{ArticleId, BadId, Id, PointId};
@@ -31,6 +34,7 @@ pub use incoming::{
 pub use lang::{BadLang, Lang};
 pub use marks::{PointText, Span};
 pub use name::{fold_name, fold_words, slug};
+pub use reconcile::{Fate, Reconciled, reconcile};
 pub use status::{Status, Viewer};
 pub use user::{BadPassword, BadUserName, Password, Role, User, UserName, typed};
 pub use wording::{Piece, wordings};

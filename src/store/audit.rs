@@ -8,6 +8,7 @@ use sqlx::SqliteConnection;
 
 use super::{
     Store,
+    edited::ArticleEdited,
     merge::Merged,
     outbox::raise,
     reading::{Listing, Named},
@@ -61,11 +62,23 @@ pub enum Action {
     RefusedLetGo,
     /// That was taken back.
     RefusedLetGoUndone,
+    /// An article's fields or digest were changed.
+    ArticleEdited,
+    /// That change was taken back.
+    ArticleEditUndone,
+    /// An article's text was changed.
+    TextEdited,
+    /// That was taken back.
+    TextEditUndone,
+    /// An earlier revision of a digest is shown again.
+    RevisionRestored,
+    /// That was taken back.
+    RevisionRestoreUndone,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 18] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -78,6 +91,12 @@ impl Action {
         Self::RefusedMended,
         Self::RefusedLetGo,
         Self::RefusedLetGoUndone,
+        Self::ArticleEdited,
+        Self::ArticleEditUndone,
+        Self::TextEdited,
+        Self::TextEditUndone,
+        Self::RevisionRestored,
+        Self::RevisionRestoreUndone,
     ];
 
     /// The word that is stored.
@@ -96,6 +115,12 @@ impl Action {
             Self::RefusedMended => "refused-mended",
             Self::RefusedLetGo => "refused-let-go",
             Self::RefusedLetGoUndone => "refused-let-go-undone",
+            Self::ArticleEdited => "article-edited",
+            Self::ArticleEditUndone => "article-edit-undone",
+            Self::TextEdited => "text-edited",
+            Self::TextEditUndone => "text-edit-undone",
+            Self::RevisionRestored => "revision-restored",
+            Self::RevisionRestoreUndone => "revision-restore-undone",
         }
     }
 
@@ -104,6 +129,9 @@ impl Action {
             Self::ThemeEdited | Self::ThemeEditUndone => Self::ThemeEditUndone,
             Self::ThemeAliased | Self::ThemeAliasUndone => Self::ThemeAliasUndone,
             Self::ThemesMerged | Self::ThemesMergeUndone => Self::ThemesMergeUndone,
+            Self::ArticleEdited | Self::ArticleEditUndone => Self::ArticleEditUndone,
+            Self::TextEdited | Self::TextEditUndone => Self::TextEditUndone,
+            Self::RevisionRestored | Self::RevisionRestoreUndone => Self::RevisionRestoreUndone,
             // These bring no way to undo them along: the other one does that.
             Self::ArticlesTakenIn | Self::ArticlePublished | Self::ArticleTakenBack | Self::RefusedMended => {
                 self
@@ -148,7 +176,7 @@ pub struct Audited {
 pub struct Done {
     /// Its row of the audit.
     pub audit: i64,
-    /// Where the theme that it was about, or that is left, answers now.
+    /// The address of the theme that it was about, or that is left; the id of the article.
     pub slug: String,
 }
 
@@ -180,6 +208,7 @@ pub(super) enum Undo {
     Merged(Box<Merged>),
     /// The number of a refused piece that was let go.
     LetGo(i64),
+    Article(Box<ArticleEdited>),
 }
 
 #[derive(sqlx::FromRow)]
@@ -273,6 +302,7 @@ impl Store {
             Undo::Merged(merged) => merged.take_back(&mut transaction, change).await?,
             // It has no address of its own to lead to.
             Undo::LetGo(key) => refused::take_up(&mut transaction, key).await?.then(String::new),
+            Undo::Article(edited) => edited.take_back(&mut transaction, change, by).await?,
         };
         let Some(slug) = slug else { return Ok(Err(Refused::Touched)) };
         // It can't be undone twice, so what that took is let go.
