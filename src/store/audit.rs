@@ -12,6 +12,7 @@ use super::{
     merge::Merged,
     outbox::raise,
     reading::{Listing, Named},
+    refused,
     theme_edits::Edited,
     users::time,
 };
@@ -55,6 +56,12 @@ pub enum Action {
     ArticlePublished,
     /// An article was taken back to those who curate.
     ArticleTakenBack,
+    /// A refused piece of an import was mended and went in.
+    RefusedMended,
+    /// A refused piece was let go.
+    RefusedLetGo,
+    /// That was taken back.
+    RefusedLetGoUndone,
     /// An article's fields or digest were changed.
     ArticleEdited,
     /// That change was taken back.
@@ -71,7 +78,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -81,6 +88,9 @@ impl Action {
         Self::ArticlesTakenIn,
         Self::ArticlePublished,
         Self::ArticleTakenBack,
+        Self::RefusedMended,
+        Self::RefusedLetGo,
+        Self::RefusedLetGoUndone,
         Self::ArticleEdited,
         Self::ArticleEditUndone,
         Self::TextEdited,
@@ -102,6 +112,9 @@ impl Action {
             Self::ArticlesTakenIn => "articles-taken-in",
             Self::ArticlePublished => "article-published",
             Self::ArticleTakenBack => "article-taken-back",
+            Self::RefusedMended => "refused-mended",
+            Self::RefusedLetGo => "refused-let-go",
+            Self::RefusedLetGoUndone => "refused-let-go-undone",
             Self::ArticleEdited => "article-edited",
             Self::ArticleEditUndone => "article-edit-undone",
             Self::TextEdited => "text-edited",
@@ -120,7 +133,10 @@ impl Action {
             Self::TextEdited | Self::TextEditUndone => Self::TextEditUndone,
             Self::RevisionRestored | Self::RevisionRestoreUndone => Self::RevisionRestoreUndone,
             // These bring no way to undo them along: the other one does that.
-            Self::ArticlesTakenIn | Self::ArticlePublished | Self::ArticleTakenBack => self,
+            Self::ArticlesTakenIn | Self::ArticlePublished | Self::ArticleTakenBack | Self::RefusedMended => {
+                self
+            }
+            Self::RefusedLetGo | Self::RefusedLetGoUndone => Self::RefusedLetGoUndone,
         }
     }
 }
@@ -190,6 +206,8 @@ pub enum Refused {
 pub(super) enum Undo {
     Edited(Box<Edited>),
     Merged(Box<Merged>),
+    /// The number of a refused piece that was let go.
+    LetGo(i64),
     Article(Box<ArticleEdited>),
 }
 
@@ -282,6 +300,8 @@ impl Store {
         let slug = match undo {
             Undo::Edited(edited) => edited.take_back(&mut transaction).await?,
             Undo::Merged(merged) => merged.take_back(&mut transaction, change).await?,
+            // It has no address of its own to lead to.
+            Undo::LetGo(key) => refused::take_up(&mut transaction, key).await?.then(String::new),
             Undo::Article(edited) => edited.take_back(&mut transaction, change, by).await?,
         };
         let Some(slug) = slug else { return Ok(Err(Refused::Touched)) };

@@ -19,7 +19,7 @@ pub struct Health {
 /// One thing that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// `integrity`, `foreign-key`, `citation`, `theme`, `revision`, `text` or `search`.
+    /// `integrity`, `foreign-key`, `citation`, `theme`, `revision`, `text`, `finding` or `search`.
     pub kind: &'static str,
     /// The row, article or point.
     pub where_: String,
@@ -44,6 +44,7 @@ impl Store {
         citations(&mut connection, &mut health.problems).await?;
         themes(&mut connection, &mut health.problems).await?;
         revisions(&mut connection, &mut health.problems).await?;
+        flagged(&mut connection, &mut health.problems).await?;
         Ok(health)
     }
 }
@@ -106,6 +107,23 @@ async fn citations(connection: &mut SqliteConnection, problems: &mut Vec<Problem
             None => return Ok(()),
         }
     }
+}
+
+/// What the digests' rows say of their findings.
+async fn flagged(connection: &mut SqliteConnection, problems: &mut Vec<Problem>) -> Result<()> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT a.id, d.revision FROM digests d JOIN articles a ON a.key = d.article
+         LEFT JOIN (SELECT digest, count(*) AS points FROM findings WHERE place = 0 GROUP BY digest) AS f
+           ON f.digest = d.key
+         WHERE d.flagged <> coalesce(f.points, 0)",
+    )
+    .fetch_all(connection)
+    .await?;
+    for (article, revision) in rows.into_iter().take(MOST) {
+        let what = format!("revision {revision} has other points that are flagged than its row says");
+        problems.push(Problem { kind: "finding", where_: format!("/a/{article}"), what });
+    }
+    Ok(())
 }
 
 async fn themes(connection: &mut SqliteConnection, problems: &mut Vec<Problem>) -> Result<()> {

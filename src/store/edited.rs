@@ -190,10 +190,7 @@ pub(super) async fn restore(
     revision: i64,
     by: By<'_>,
 ) -> Result<i64> {
-    sqlx::query("UPDATE digests SET shown = 0 WHERE key = $1")
-        .bind(shown)
-        .execute(&mut *connection)
-        .await?;
+    sqlx::query("UPDATE digests SET shown = 0 WHERE key = $1").bind(shown).execute(&mut *connection).await?;
     let made: Option<i64> = sqlx::query_scalar(
         "INSERT INTO digests (article, revision, lang, shown, origin, model, prompt_version, source_lang, created_at,
            text, points, fingerprint, lead, author, restores)

@@ -250,13 +250,11 @@ async fn add(
 }
 
 /// Drops the ids that are not of this article's points, or given twice: a form may hold what it likes.
-async fn own_ids(
-    connection: &mut SqliteConnection,
-    article: i64,
-    digest: &mut IncomingDigest,
-) -> Result<()> {
-    let ids: Vec<String> =
-        sqlx::query_scalar("SELECT id FROM points WHERE article = $1").bind(article).fetch_all(connection).await?;
+async fn own_ids(connection: &mut SqliteConnection, article: i64, digest: &mut IncomingDigest) -> Result<()> {
+    let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM points WHERE article = $1")
+        .bind(article)
+        .fetch_all(connection)
+        .await?;
     let mut own: HashSet<PointId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
     let groups = digest.groups.iter_mut().map(|group| &mut group.points);
     for point in std::iter::once(&mut digest.core_viewpoint).chain(groups).flatten() {

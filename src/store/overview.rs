@@ -90,7 +90,7 @@ impl Store {
             .await?;
         let (themes, sources, flagged, unchecked): (i64, i64, i64, i64) = sqlx::query_as(
             "SELECT (SELECT count(*) FROM themes), (SELECT count(*) FROM sources),
-               (SELECT count(*) FROM findings f JOIN digests d ON d.key = f.digest WHERE f.place = 0 AND d.shown = 1),
+               (SELECT coalesce(sum(flagged), 0) FROM digests WHERE shown = 1 AND flagged > 0),
                (SELECT count(*) FROM digests WHERE checked < $1 AND text IS NOT NULL)",
         )
         .bind(digester::RULES)

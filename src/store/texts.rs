@@ -134,7 +134,9 @@ impl Store {
             .fetch_all(&mut *transaction)
             .await?;
             edited.text = Some(TextEdited::First { text, attached });
-            return self.finish(transaction, edited, (article, revisions, change), &title, reason, by, lost).await;
+            return self
+                .finish(transaction, edited, (article, revisions, change), &title, reason, by, lost)
+                .await;
         };
         edited.text = Some(TextEdited::Turned { before, after: text });
 
@@ -169,8 +171,7 @@ impl Store {
                 author: Some(by.user),
                 reason: Some(reason).filter(|reason| !reason.is_empty()),
             };
-            let after =
-                insert_digest(&mut transaction, &mut Known::default(), &digest, &new, by.now).await?;
+            let after = insert_digest(&mut transaction, &mut Known::default(), &digest, &new, by.now).await?;
             edited.digests.push(Turned { lang: row.lang.clone(), before: Some(row.key), after });
         }
         self.finish(transaction, edited, (article, revisions, change), &title, reason, by, lost).await

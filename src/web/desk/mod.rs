@@ -3,6 +3,7 @@
 mod audit;
 mod edit;
 mod paste;
+mod refused;
 mod status;
 mod text;
 mod theme_pages;
@@ -28,7 +29,7 @@ use crate::{
     auth::Signed,
     clock,
     error::Result,
-    store::{Audited, By, Overview},
+    store::{Audited, By, Overview, RefusedPiece},
 };
 
 pub(super) fn routes() -> Router<Portal> {
@@ -44,6 +45,8 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/themes/{slug}", get(themes::show).post(themes::update))
         .route("/admin/themes/{slug}/names", post(themes::name))
         .route("/admin/themes/{slug}/merge", post(themes::merge))
+        .route("/admin/refused", get(refused::index))
+        .route("/admin/refused/{key}", get(refused::show).post(refused::update))
         .route("/admin/audit", get(audit::index))
         .route("/admin/audit.jsonl", get(audit::export))
         .route("/admin/audit/{key}/undo", post(audit::undo))
@@ -90,6 +93,7 @@ fn page_of_form(path: &str) -> String {
         ["articles", id, "revisions"] => format!("/a/{id}/revisions"),
         ["articles", id, _] => format!("/a/{id}"),
         ["themes", slug, ..] => format!("/admin/themes/{slug}"),
+        ["refused", key] => format!("/admin/refused/{key}"),
         ["audit", ..] => "/admin/audit".to_owned(),
         _ => "/admin".to_owned(),
     }
@@ -105,11 +109,16 @@ async fn done_of(portal: &Portal, reader: &Reader) -> Result<Option<Audited>> {
     }
 }
 
+/// Refused pieces that the desk itself shows.
+const REFUSED: u32 = 3;
+
 #[derive(Template)]
 #[template(path = "desk/show.html")]
 struct DeskPage {
     frame: Frame,
     overview: Overview,
+    /// How many pieces are refused, and the newest of them.
+    refused: (u64, Vec<RefusedPiece>),
     version: &'static str,
     index: String,
     database: String,
@@ -121,6 +130,7 @@ struct DeskPage {
 async fn show(State(portal): State<Portal>, Extension(reader): Asked) -> Answer {
     let m = reader.m;
     let overview = portal.store.overview().await?;
+    let refused = portal.store.newest_refused(REFUSED).await?;
     let room = portal.store.footprint().await?;
     let index = match (portal.finder.building(), portal.finder.behind().await?) {
         (Some(percent), _) => (m.index_building)(percent),
@@ -130,6 +140,7 @@ async fn show(State(portal): State<Portal>, Extension(reader): Asked) -> Answer 
     page(&DeskPage {
         frame: reader.at_desk(m.desk, "/admin"),
         overview,
+        refused,
         version: env!("CARGO_PKG_VERSION"),
         index,
         database: size(room.database),
@@ -164,6 +175,7 @@ mod tests {
             ("/admin/articles/0123456789/revisions", "/a/0123456789/revisions"),
             ("/admin/themes/rl", "/admin/themes/rl"),
             ("/admin/themes/rl/merge", "/admin/themes/rl"),
+            ("/admin/refused/7", "/admin/refused/7"),
             ("/admin/audit/7/undo", "/admin/audit"),
             ("/admin", "/admin"),
         ] {

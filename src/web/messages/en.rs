@@ -479,6 +479,9 @@ pub const EN: Messages = Messages {
         Action::ArticlesTakenIn => "Articles added",
         Action::ArticlePublished => "Article published",
         Action::ArticleTakenBack => "Article made a draft",
+        Action::RefusedMended => "Refused piece mended and taken in",
+        Action::RefusedLetGo => "Refused piece let go",
+        Action::RefusedLetGoUndone => "Letting go undone",
         Action::ArticleEdited => "Article changed",
         Action::ArticleEditUndone => "Change of an article undone",
         Action::TextEdited => "Text changed",
@@ -538,9 +541,18 @@ pub const EN: Messages = Messages {
     url_taken: |id| format!("Another article has this original address: /a/{id}."),
     edited_by: |name| format!("by {name}"),
     restored_from: |n| format!("brings back revision {n}"),
-    number_unknown: |n| format!("There is no paragraph {n} to be numbered so; leave the number out of a new paragraph."),
+    number_unknown: |n| {
+        format!("There is no paragraph {n} to be numbered so; leave the number out of a new paragraph.")
+    },
     number_twice: |n| format!("Two paragraphs are numbered {n}; leave the number out of the new one."),
-    citations_lost: |n| format!("{} citation{} of paragraphs that are gone {} gone too; look at what changed, or undo it.", grouped(n), if n == 1 { "" } else { "s" }, if n == 1 { "is" } else { "are" }),
+    citations_lost: |n| {
+        format!(
+            "{} citation{} of paragraphs that are gone {} gone too; look at what changed, or undo it.",
+            grouped(n),
+            if n == 1 { "" } else { "s" },
+            if n == 1 { "is" } else { "are" }
+        )
+    },
 
     paste: "Add articles",
     paste_about: "Paste the text of a saved page, a digest, or article JSON. The preview shows what is understood of it; nothing is kept before you say so.",
@@ -554,6 +566,20 @@ pub const EN: Messages = Messages {
         format!("{new} new, {updated} updated, {unchanged} unchanged, {refused} refused.")
     },
     refused_left: "What was refused stands in the box: mend it there and send it again.",
+    refused: "Refused",
+    refused_about: "What an import could not take in, as it came. Mend it and try again, or let it go; the newest thousand are kept.",
+    nothing_refused: "Nothing waits here: all that came went in, was mended or was let go.",
+    all_refused: |n| format!("All that was refused ({})", grouped(n)),
+    refused_kept: "It is kept among what was refused, too.",
+    refused_piece: "A refused piece",
+    refused_cut: |kept, whole| {
+        format!("Only the first {kept} of {whole} are kept here; mend the file itself and import it anew.")
+    },
+    pasted_by: |name| format!("pasted by {name}"),
+    by_command: "from the command line",
+    times: |n| format!("came {} times", grouped(n)),
+    try_again: "Try again",
+    let_go: "Let go",
     nothing_understood: "There is nothing to read here yet.",
     line: |n| format!("Line {n}:"),
     lines: |from, to| if from == to { format!("Line {from}") } else { format!("Lines {from}–{to}") },

@@ -693,6 +693,30 @@ pub struct Messages {
     pub kept_counts: fn(u64, u64, u64, u64) -> String,
     /// After some were refused.
     pub refused_left: &'static str,
+    /// Pieces of imports that were refused: their list.
+    pub refused: &'static str,
+    /// What can be done with them.
+    pub refused_about: &'static str,
+    /// There are none.
+    pub nothing_refused: &'static str,
+    /// Leads to their list.
+    pub all_refused: fn(u64) -> String,
+    /// Leads there from a box in which some are left.
+    pub refused_kept: &'static str,
+    /// The page of one.
+    pub refused_piece: &'static str,
+    /// Its size that is kept, and the whole one.
+    pub refused_cut: fn(String, String) -> String,
+    /// Who pasted it.
+    pub pasted_by: fn(&str) -> String,
+    /// It came by the command line.
+    pub by_command: &'static str,
+    /// How often it came.
+    pub times: fn(u64) -> String,
+    /// A button: imports it once more.
+    pub try_again: &'static str,
+    /// A button: has done with it.
+    pub let_go: &'static str,
     /// Of a text without anything.
     pub nothing_understood: &'static str,
     /// A line of the text.

@@ -5,6 +5,7 @@ mod history;
 mod identity;
 mod merge;
 mod open;
+mod refused;
 mod revisions;
 mod stream;
 mod themes;

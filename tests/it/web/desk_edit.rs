@@ -85,8 +85,7 @@ async fn a_point_is_edited_compared_and_taken_back() {
     assert_eq!(now.digest.unwrap().groups[0].points[0].text.as_str(), "A point [2].");
     assert!(browser.get(&format!("/a/{id}/revisions")).await.body.contains("brings back revision 1"));
 
-    let restored =
-        browser.post(&format!("{address}/revisions"), &format!("token={token}&revision=2")).await;
+    let restored = browser.post(&format!("{address}/revisions"), &format!("token={token}&revision=2")).await;
     assert_eq!(restored.status, 303);
     let now = read(&portal, &id).await.digest.unwrap();
     assert!(now.groups[0].points[0].text.as_str().starts_with("A better point"));
@@ -104,7 +103,10 @@ async fn form_and_text_turn_into_each_other_and_points_stay_who_they_are() {
     let as_text = browser.post(&address, &body(&sent)).await;
     assert_eq!(as_text.status, 200);
     let text = as_text.texts("textarea[name=text]").remove(0);
-    assert!(text.contains("# First") && text.contains("Group 1: G - A point [2]. - Quite another [1]."), "{text}");
+    assert!(
+        text.contains("# First") && text.contains("Group 1: G - A point [2]. - Quite another [1]."),
+        "{text}"
+    );
     let mut sent = fields(&as_text, "form");
     set(&mut sent, "text", "A point [2].", "A point, in text [2].\n- And one more [1].");
     set(&mut sent, "text", "# First", "# First of all");
@@ -178,7 +180,9 @@ async fn the_second_editor_is_shown_both_and_loses_nothing() {
     assert!(clash.text("[role=alert]").contains("Somebody else has saved"));
     assert_eq!(clash.texts("textarea[name=point]"), ["His core [1].", "Her point [2].", "His other [1]."]);
     let theirs = clash.texts(".theirs").join("|");
-    assert!(theirs.contains("Her title") && theirs.contains("Her core [1].") && theirs.contains("taken over"));
+    assert!(
+        theirs.contains("Her title") && theirs.contains("Her core [1].") && theirs.contains("taken over")
+    );
     assert_eq!(clash.attributes("input[type=checkbox]", "name"), ["take"]);
     assert_eq!(read(&portal, &id).await.revisions.len(), 2, "nothing is stored yet");
     // He takes her core, which stands after it in the form, and keeps his title.
