@@ -12,6 +12,7 @@ mod lang;
 mod marks;
 mod name;
 mod places;
+mod prominence;
 mod status;
 #[cfg(test)]
 mod test_digest;
@@ -31,6 +32,7 @@ pub use incoming::{
 pub use lang::{BadLang, Lang};
 pub use marks::{PointText, Span};
 pub use name::{fold_name, fold_words, slug};
+pub use prominence::{Prominence, is_sign};
 pub use status::{Status, Viewer};
 pub use user::{BadPassword, BadUserName, Password, Role, User, UserName, typed};
 pub use wording::{Piece, wordings};

@@ -11,6 +11,8 @@ use super::{
     merge::Merged,
     outbox::raise,
     reading::{Listing, Named},
+    same_themes::Apart,
+    split::Split,
     theme_edits::Edited,
     users::time,
 };
@@ -54,11 +56,23 @@ pub enum Action {
     ArticlePublished,
     /// An article was taken back to those who curate.
     ArticleTakenBack,
+    /// A theme was given a sign, pinned, hidden, or put among the others again.
+    ThemePlaced,
+    /// That was taken back.
+    ThemePlaceUndone,
+    /// Names were split off from a theme.
+    ThemeSplit,
+    /// That was taken back.
+    ThemeSplitUndone,
+    /// Of two themes was said that they are not the same.
+    ThemesToldApart,
+    /// That was taken back.
+    ThemesToldApartUndone,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -68,6 +82,12 @@ impl Action {
         Self::ArticlesTakenIn,
         Self::ArticlePublished,
         Self::ArticleTakenBack,
+        Self::ThemePlaced,
+        Self::ThemePlaceUndone,
+        Self::ThemeSplit,
+        Self::ThemeSplitUndone,
+        Self::ThemesToldApart,
+        Self::ThemesToldApartUndone,
     ];
 
     /// The word that is stored.
@@ -83,6 +103,12 @@ impl Action {
             Self::ArticlesTakenIn => "articles-taken-in",
             Self::ArticlePublished => "article-published",
             Self::ArticleTakenBack => "article-taken-back",
+            Self::ThemePlaced => "theme-placed",
+            Self::ThemePlaceUndone => "theme-place-undone",
+            Self::ThemeSplit => "theme-split",
+            Self::ThemeSplitUndone => "theme-split-undone",
+            Self::ThemesToldApart => "themes-told-apart",
+            Self::ThemesToldApartUndone => "themes-told-apart-undone",
         }
     }
 
@@ -93,6 +119,9 @@ impl Action {
             Self::ThemesMerged | Self::ThemesMergeUndone => Self::ThemesMergeUndone,
             // These bring no way to undo them along: the other one does that.
             Self::ArticlesTakenIn | Self::ArticlePublished | Self::ArticleTakenBack => self,
+            Self::ThemePlaced | Self::ThemePlaceUndone => Self::ThemePlaceUndone,
+            Self::ThemeSplit | Self::ThemeSplitUndone => Self::ThemeSplitUndone,
+            Self::ThemesToldApart | Self::ThemesToldApartUndone => Self::ThemesToldApartUndone,
         }
     }
 }
@@ -162,6 +191,8 @@ pub enum Refused {
 pub(super) enum Undo {
     Edited(Box<Edited>),
     Merged(Box<Merged>),
+    Split(Box<Split>),
+    Apart(Apart),
 }
 
 #[derive(sqlx::FromRow)]
@@ -253,6 +284,8 @@ impl Store {
         let slug = match undo {
             Undo::Edited(edited) => edited.take_back(&mut transaction).await?,
             Undo::Merged(merged) => merged.take_back(&mut transaction, change).await?,
+            Undo::Split(split) => split.take_back(&mut transaction, change).await?,
+            Undo::Apart(apart) => apart.take_back(&mut transaction).await?,
         };
         let Some(slug) = slug else { return Ok(Err(Refused::Touched)) };
         // It can't be undone twice, so what that took is let go.

@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{catalogue::small, reading::Named};
 use crate::{
-    domain::{Lang, fold_name, slug},
+    domain::{Lang, Prominence, fold_name, slug},
     error::{Error, Result},
 };
 
@@ -49,7 +49,9 @@ pub(super) async fn theme(
         }
         key
     } else {
-        make_theme(connection, name, &folded, given).await?
+        let key = new_theme(connection, name, given).await?;
+        mean(connection, &folded, name, key).await?;
+        key
     };
     known.themes.insert(folded, key);
     Ok(key)
@@ -78,10 +80,10 @@ pub(super) async fn lead_to(connection: &mut SqliteConnection, slug: &str, theme
     Ok(())
 }
 
-async fn make_theme(
+/// Makes a theme that no name means yet, at the given address or one made of its name.
+pub(super) async fn new_theme(
     connection: &mut SqliteConnection,
     name: &str,
-    folded: &str,
     given: Option<&str>,
 ) -> Result<i64> {
     let lang = Lang::guess(name);
@@ -102,16 +104,26 @@ async fn make_theme(
     sqlx::query("INSERT INTO theme_slugs (slug, theme) VALUES ($1, $2)")
         .bind(&slug)
         .bind(key)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("INSERT INTO theme_names (folded, name, lang, theme) VALUES ($1, $2, $3, $4)")
-        .bind(folded)
-        .bind(name)
-        .bind(lang.as_str())
-        .bind(key)
         .execute(connection)
         .await?;
     Ok(key)
+}
+
+/// Makes a name that means nothing yet mean a theme.
+pub(super) async fn mean(
+    connection: &mut SqliteConnection,
+    folded: &str,
+    name: &str,
+    theme: i64,
+) -> Result<()> {
+    sqlx::query("INSERT INTO theme_names (folded, name, lang, theme) VALUES ($1, $2, $3, $4)")
+        .bind(folded)
+        .bind(name)
+        .bind(Lang::guess(name).as_str())
+        .bind(theme)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// The source that a name means, made when there is none; a site that is given is kept.
@@ -178,7 +190,7 @@ async fn free_slug(connection: &mut SqliteConnection, base: &str, taken: &'stati
     }
 }
 
-type LabelRow = (i64, String, String, String, Option<String>, Option<String>);
+type LabelRow = (i64, String, String, String, Option<String>, String, Option<String>, Option<String>);
 
 /// The links of these themes for a reader of `langs`, by key.
 pub(super) async fn themes_named(
@@ -187,14 +199,15 @@ pub(super) async fn themes_named(
     langs: &[Lang],
 ) -> Result<HashMap<u32, Named>> {
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT t.key, t.slug, t.name, t.lang, l.name, l.lang FROM themes t
+        "SELECT t.key, t.slug, t.name, t.lang, t.icon, t.prominence, l.name, l.lang FROM themes t
          LEFT JOIN theme_labels l ON l.theme = t.key WHERE t.key IN (",
     );
     push_keys(&mut query, keys);
     query.push(")");
     let rows: Vec<LabelRow> = query.build_query_as().persistent(false).fetch_all(connection).await?;
     let mut named: HashMap<u32, (usize, Named)> = HashMap::with_capacity(rows.len());
-    for (key, slug, name, lang, label, label_lang) in rows {
+    for (key, slug, name, lang, icon, prominence, label, label_lang) in rows {
+        let hidden = prominence == Prominence::Hidden.as_str();
         let lang = lang_of(&lang);
         let own = (rank(&lang, langs), name, lang);
         let label = label.zip(label_lang).map(|(name, lang)| {
@@ -204,7 +217,10 @@ pub(super) async fn themes_named(
         for (rank, name, lang) in [Some(own), label].into_iter().flatten() {
             let better = named.get(&small(key)).is_none_or(|(best, _)| rank < *best);
             if better {
-                named.insert(small(key), (rank, Named { slug: slug.clone(), name, lang }));
+                named.insert(
+                    small(key),
+                    (rank, Named { slug: slug.clone(), name, lang, icon: icon.clone(), hidden }),
+                );
             }
         }
     }
@@ -223,7 +239,7 @@ pub(super) async fn sources_named(
         query.build_query_as().persistent(false).fetch_all(connection).await?;
     Ok(rows
         .into_iter()
-        .map(|(key, slug, name, lang)| (small(key), Named { slug, name, lang: lang_of(&lang) }))
+        .map(|(key, slug, name, lang)| (small(key), Named::new(slug, name, lang_of(&lang))))
         .collect())
 }
 

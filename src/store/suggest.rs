@@ -92,7 +92,8 @@ impl Store {
             return Ok(held);
         }
         let themes: Vec<(i64, String, String, String)> = sqlx::query_as(
-            "SELECT n.theme, t.slug, n.name, n.lang FROM theme_names n JOIN themes t ON t.key = n.theme",
+            "SELECT n.theme, t.slug, n.name, n.lang FROM theme_names n JOIN themes t ON t.key = n.theme
+             WHERE t.prominence <> 'hidden'",
         )
         .fetch_all(&mut *connection)
         .await?;
@@ -148,7 +149,7 @@ fn fitting(
         if !met.contains(&name.key) {
             met.push(name.key);
             let (slug, lang) = (name.slug.clone(), name.lang.clone());
-            chosen.push(Counted { item: Named { slug, name: name.words.clone(), lang }, articles });
+            chosen.push(Counted { item: Named::new(slug, name.words.clone(), lang), articles });
         }
     }
     chosen

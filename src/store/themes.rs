@@ -46,7 +46,7 @@ pub struct Label {
 }
 
 impl Store {
-    /// Themes that have articles, most used first, 100 a page; those with `name` in one of their names.
+    /// Themes that have articles, the pinned ones first, then most used first, 100 a page; those with `name` in one of their names.
     pub async fn themes(
         &self,
         viewer: Viewer,
@@ -92,7 +92,7 @@ impl Store {
             }
         };
         let mut all =
-            self.catalogue(&mut connection, |catalogue| catalogue.all_themes(Viewer::Editor)).await?;
+            self.catalogue(&mut connection, |catalogue| catalogue.every_theme(Viewer::Editor)).await?;
         let used: HashSet<u32> = all.iter().map(|(key, _)| *key).collect();
         all.extend(among.iter().map(|key| (small(*key), 0)).filter(|(key, _)| !used.contains(key)));
         let (rows, total, page, pages) = cut(all, Some(among), page, AT_DESK);
@@ -138,10 +138,6 @@ impl Store {
         if named.slug != slug {
             return Ok(At::Moved(named.slug));
         }
-        let icon: Option<String> = sqlx::query_scalar("SELECT icon FROM themes WHERE key = $1")
-            .bind(i64::from(key))
-            .fetch_one(&mut *connection)
-            .await?;
         let descriptions: Vec<(String, String)> = sqlx::query_as(
             "SELECT description, lang FROM theme_labels WHERE theme = $1 AND description IS NOT NULL ORDER BY lang",
         )
@@ -162,7 +158,7 @@ impl Store {
             .filter(|(name, _)| *name != named.name)
             .map(|(name, l)| (name, lang_of(&l)))
             .collect();
-        Ok(At::Here(Theme { named, icon, description, also }))
+        Ok(At::Here(Theme { named, description, also }))
     }
 
     /// The source at a slug. [`Error::NotFound`] when there is none, or this viewer sees none of its articles.
@@ -180,13 +176,13 @@ impl Store {
         if !hidden.is_empty() {
             return Err(Error::NotFound);
         }
-        Ok(At::Here(Source { named: Named { slug: slug.to_owned(), name, lang: lang_of(&lang) }, site }))
+        Ok(At::Here(Source { named: Named::new(slug.to_owned(), name, lang_of(&lang)), site }))
     }
 
     /// Every theme that has articles, with its counts, most articles first.
     pub async fn theme_counts(&self, viewer: Viewer) -> Result<Vec<ThemeCount>> {
         let mut connection = self.reader().await?;
-        let all = self.catalogue(&mut connection, |catalogue| catalogue.all_themes(viewer)).await?;
+        let all = self.catalogue(&mut connection, |catalogue| catalogue.every_theme(viewer)).await?;
         let points: Vec<(i64, i64)> = sqlx::query_as(
             "SELECT theme, count(*) FROM (
                SELECT g.theme AS theme, w.point AS point FROM digests d

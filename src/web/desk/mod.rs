@@ -4,6 +4,7 @@ mod audit;
 mod paste;
 mod status;
 mod theme_pages;
+mod theme_parts;
 mod themes;
 
 use askama::Template;
@@ -39,6 +40,9 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/themes/{slug}", get(themes::show).post(themes::update))
         .route("/admin/themes/{slug}/names", post(themes::name))
         .route("/admin/themes/{slug}/merge", post(themes::merge))
+        .route("/admin/themes/{slug}/place", post(theme_parts::place))
+        .route("/admin/themes/{slug}/split", post(theme_parts::split))
+        .route("/admin/themes/{slug}/apart", post(theme_parts::apart))
         .route("/admin/audit", get(audit::index))
         .route("/admin/audit.jsonl", get(audit::export))
         .route("/admin/audit/{key}/undo", post(audit::undo))
@@ -153,6 +157,9 @@ mod tests {
             ("/admin/articles/0123456789/status", "/a/0123456789"),
             ("/admin/themes/rl", "/admin/themes/rl"),
             ("/admin/themes/rl/merge", "/admin/themes/rl"),
+            ("/admin/themes/rl/place", "/admin/themes/rl"),
+            ("/admin/themes/rl/split", "/admin/themes/rl"),
+            ("/admin/themes/rl/apart", "/admin/themes/rl"),
             ("/admin/audit/7/undo", "/admin/audit"),
             ("/admin", "/admin"),
         ] {

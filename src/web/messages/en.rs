@@ -2,7 +2,7 @@
 
 use super::{Messages, grouped};
 use crate::{
-    domain::{Role, Status},
+    domain::{Prominence, Role, Status},
     store::{Action, What},
     web::errors::Kind,
 };
@@ -479,7 +479,30 @@ pub const EN: Messages = Messages {
         Action::ArticlesTakenIn => "Articles added",
         Action::ArticlePublished => "Article published",
         Action::ArticleTakenBack => "Article made a draft",
+        Action::ThemePlaced => "Sign or place of a theme changed",
+        Action::ThemePlaceUndone => "Sign or place of a theme undone",
+        Action::ThemeSplit => "Theme split",
+        Action::ThemeSplitUndone => "Split undone",
+        Action::ThemesToldApart => "Themes told apart",
+        Action::ThemesToldApartUndone => "Telling apart undone",
     },
+    placing: "Sign and place",
+    sign: "Sign before the name",
+    sign_rule: "One or two characters, such as an emoji; or nothing.",
+    standing: "Among the others",
+    prominence: |prominence| match prominence {
+        Prominence::Plain => "by its number of articles",
+        Prominence::Pinned => "before the others",
+        Prominence::Hidden => "hidden: not offered to readers; its address goes on answering",
+    },
+    split: "Split off a theme",
+    split_about: "The names you choose mean a new theme from now on, and every group with one of these titles joins it. Articles that carry this theme keep it, and so do its addresses. It can be undone.",
+    split_names: "Names to split off",
+    split_into: "Name of the new theme",
+    split_it: "Split off",
+    split_rule: "Choose at least one name.",
+    count_groups: |n| if n == 1 { "1 group".to_owned() } else { format!("{} groups", grouped(n)) },
+    not_same: "Not the same",
 
     paste: "Add articles",
     paste_about: "Paste the text of a saved page, a digest, or article JSON. The preview shows what is understood of it; nothing is kept before you say so.",

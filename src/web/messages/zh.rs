@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::{Messages, grouped};
 use crate::{
-    domain::{Role, Status},
+    domain::{Prominence, Role, Status},
     store::{Action, What},
     web::errors::Kind,
 };
@@ -441,7 +441,30 @@ pub const ZH: Messages = Messages {
         Action::ArticlesTakenIn => "添加文章",
         Action::ArticlePublished => "发布文章",
         Action::ArticleTakenBack => "文章改为草稿",
+        Action::ThemePlaced => "修改主题的标志或位置",
+        Action::ThemePlaceUndone => "撤销标志或位置的修改",
+        Action::ThemeSplit => "拆分主题",
+        Action::ThemeSplitUndone => "撤销拆分",
+        Action::ThemesToldApart => "标为不同主题",
+        Action::ThemesToldApartUndone => "撤销“不同主题”标记",
     },
+    placing: "标志与位置",
+    sign: "名称前的标志",
+    sign_rule: "一两个字符，例如一个表情符号；也可以留空。",
+    standing: "在列表中的位置",
+    prominence: |prominence| match prominence {
+        Prominence::Plain => "按文章数排列",
+        Prominence::Pinned => "置顶",
+        Prominence::Hidden => "隐藏：不再向读者列出，原地址仍可访问",
+    },
+    split: "拆分出新主题",
+    split_about: "所选名称今后归新主题，标题为这些名称的要点组也一并移入。直接属于本主题的文章仍属于它，原有地址不变。可以撤销。",
+    split_names: "要拆出的名称",
+    split_into: "新主题的名称",
+    split_it: "拆分",
+    split_rule: "请至少选择一个名称。",
+    count_groups: |n| format!("{} 组", grouped(n)),
+    not_same: "不是同一主题",
 
     paste: "添加文章",
     paste_about: "粘贴已保存网页的文本、要点整理或文章 JSON。预览会显示读懂了什么；在您确认之前不会保存任何内容。",
