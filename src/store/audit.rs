@@ -12,6 +12,7 @@ use super::{
     outbox::raise,
     reading::{Listing, Named},
     same_themes::Apart,
+    source_edits::{SourceEdited, SourcesMerged},
     split::Split,
     theme_edits::Edited,
     users::time,
@@ -68,11 +69,23 @@ pub enum Action {
     ThemesToldApart,
     /// That was taken back.
     ThemesToldApartUndone,
+    /// Something else was said of a source.
+    SourceEdited,
+    /// That was taken back.
+    SourceEditUndone,
+    /// A source was given a further name.
+    SourceAliased,
+    /// That was taken back.
+    SourceAliasUndone,
+    /// A source was merged into another.
+    SourcesMerged,
+    /// That was taken back.
+    SourcesMergeUndone,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 21] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -88,6 +101,12 @@ impl Action {
         Self::ThemeSplitUndone,
         Self::ThemesToldApart,
         Self::ThemesToldApartUndone,
+        Self::SourceEdited,
+        Self::SourceEditUndone,
+        Self::SourceAliased,
+        Self::SourceAliasUndone,
+        Self::SourcesMerged,
+        Self::SourcesMergeUndone,
     ];
 
     /// The word that is stored.
@@ -109,6 +128,12 @@ impl Action {
             Self::ThemeSplitUndone => "theme-split-undone",
             Self::ThemesToldApart => "themes-told-apart",
             Self::ThemesToldApartUndone => "themes-told-apart-undone",
+            Self::SourceEdited => "source-edited",
+            Self::SourceEditUndone => "source-edit-undone",
+            Self::SourceAliased => "source-aliased",
+            Self::SourceAliasUndone => "source-alias-undone",
+            Self::SourcesMerged => "sources-merged",
+            Self::SourcesMergeUndone => "sources-merge-undone",
         }
     }
 
@@ -122,6 +147,9 @@ impl Action {
             Self::ThemePlaced | Self::ThemePlaceUndone => Self::ThemePlaceUndone,
             Self::ThemeSplit | Self::ThemeSplitUndone => Self::ThemeSplitUndone,
             Self::ThemesToldApart | Self::ThemesToldApartUndone => Self::ThemesToldApartUndone,
+            Self::SourceEdited | Self::SourceEditUndone => Self::SourceEditUndone,
+            Self::SourceAliased | Self::SourceAliasUndone => Self::SourceAliasUndone,
+            Self::SourcesMerged | Self::SourcesMergeUndone => Self::SourcesMergeUndone,
         }
     }
 }
@@ -193,6 +221,8 @@ pub(super) enum Undo {
     Merged(Box<Merged>),
     Split(Box<Split>),
     Apart(Apart),
+    SourceEdited(Box<SourceEdited>),
+    SourcesMerged(Box<SourcesMerged>),
 }
 
 #[derive(sqlx::FromRow)]
@@ -286,6 +316,8 @@ impl Store {
             Undo::Merged(merged) => merged.take_back(&mut transaction, change).await?,
             Undo::Split(split) => split.take_back(&mut transaction, change).await?,
             Undo::Apart(apart) => apart.take_back(&mut transaction).await?,
+            Undo::SourceEdited(edited) => edited.take_back(&mut transaction).await?,
+            Undo::SourcesMerged(merged) => merged.take_back(&mut transaction, change).await?,
         };
         let Some(slug) = slug else { return Ok(Err(Refused::Touched)) };
         // It can't be undone twice, so what that took is let go.

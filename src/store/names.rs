@@ -150,25 +150,61 @@ pub(super) async fn source(
         key
     } else {
         let base = source.slug.clone().unwrap_or_else(|| slug(&source.name, "source"));
-        let slug = free_slug(connection, &base, "SELECT 1 FROM sources WHERE slug = $1").await?;
-        sqlx::query_scalar(
-            "INSERT INTO sources (slug, name, folded, lang, site) VALUES ($1, $2, $3, $4, $5) RETURNING key",
+        let slug = free_slug(connection, &base, "SELECT 1 FROM source_slugs WHERE slug = $1").await?;
+        // Not the number of one that was merged away, which gets it back when that is undone.
+        let key: i64 = sqlx::query_scalar(
+            "INSERT INTO sources (key, slug, name, folded, lang, site) VALUES (
+               1 + (SELECT max(given) FROM (
+                 SELECT coalesce(max(key), 0) AS given FROM sources UNION ALL SELECT merged_source FROM portal
+               ) AS numbers), $1, $2, $3, $4, $5) RETURNING key",
         )
-        .bind(slug)
+        .bind(&slug)
         .bind(&source.name)
         .bind(&folded)
         .bind(Lang::guess(&source.name).as_str())
         .bind(&source.site)
-        .fetch_one(connection)
-        .await?
+        .fetch_one(&mut *connection)
+        .await?;
+        sqlx::query("INSERT INTO source_slugs (slug, source) VALUES ($1, $2)")
+            .bind(&slug)
+            .bind(key)
+            .execute(&mut *connection)
+            .await?;
+        mean_source(connection, &folded, &source.name, key).await?;
+        key
     };
     known.sources.insert(folded, key);
     Ok(key)
 }
 
-/// The source of this folded name.
+/// Makes a name that means nothing yet mean a source.
+pub(super) async fn mean_source(
+    connection: &mut SqliteConnection,
+    folded: &str,
+    name: &str,
+    source: i64,
+) -> Result<()> {
+    sqlx::query("INSERT INTO source_names (folded, name, lang, source) VALUES ($1, $2, $3, $4)")
+        .bind(folded)
+        .bind(name)
+        .bind(Lang::guess(name).as_str())
+        .bind(source)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The source that answers, or ever answered, at a slug.
+pub(super) async fn source_at(connection: &mut SqliteConnection, slug: &str) -> Result<Option<i64>> {
+    Ok(sqlx::query_scalar("SELECT source FROM source_slugs WHERE slug = $1")
+        .bind(slug)
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// The source of which this is a name, folded already.
 pub(super) async fn find_source(connection: &mut SqliteConnection, folded: &str) -> Result<Option<i64>> {
-    Ok(sqlx::query_scalar("SELECT key FROM sources WHERE folded = $1")
+    Ok(sqlx::query_scalar("SELECT source FROM source_names WHERE folded = $1")
         .bind(folded)
         .fetch_optional(connection)
         .await?)
@@ -232,15 +268,18 @@ pub(super) async fn sources_named(
     connection: &mut SqliteConnection,
     keys: impl IntoIterator<Item = u32>,
 ) -> Result<HashMap<u32, Named>> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT key, slug, name, lang FROM sources WHERE key IN (");
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT key, slug, name, lang, icon, prominence FROM sources WHERE key IN (",
+    );
     push_keys(&mut query, keys);
     query.push(")");
-    let rows: Vec<(i64, String, String, String)> =
+    let rows: Vec<(i64, String, String, String, Option<String>, String)> =
         query.build_query_as().persistent(false).fetch_all(connection).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(key, slug, name, lang)| (small(key), Named::new(slug, name, lang_of(&lang))))
-        .collect())
+    let named = |(key, slug, name, lang, icon, prominence): (i64, String, String, String, _, String)| {
+        let hidden = prominence == Prominence::Hidden.as_str();
+        (small(key), Named { slug, name, lang: lang_of(&lang), icon, hidden })
+    };
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// Puts keys into an `IN (…)`; they are numbers of ours, so they stand in the statement itself.

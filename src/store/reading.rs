@@ -274,6 +274,8 @@ pub struct Source {
     pub named: Named,
     /// The address of its site, http or https.
     pub site: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
 }
 
 /// What answers at a slug.

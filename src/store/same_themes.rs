@@ -70,6 +70,29 @@ impl Store {
         Ok(pairs.iter().filter_map(|[from, into]| Some((counted(from)?, counted(into)?))).collect())
     }
 
+    /// The same of sources, by their names alone, among the five hundred with most articles.
+    pub async fn likely_same_sources(&self, most: usize) -> Result<Vec<(Counted<Named>, Counted<Named>)>> {
+        const AMONG: usize = 500;
+        let mut connection = self.reader().await?;
+        let mut counts =
+            self.catalogue(&mut connection, |catalogue| catalogue.every_source(Viewer::Editor)).await?;
+        counts.truncate(AMONG);
+        let mut query =
+            QueryBuilder::<Sqlite>::new("SELECT source, name, '' FROM source_names WHERE source IN (");
+        push_keys(&mut query, counts.iter().map(|(key, _)| *key));
+        query.push(") ORDER BY source, folded");
+        let rows: Vec<(i64, String, String)> =
+            query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
+        let mut pairs = pairs(&rows, Vec::new(), counts);
+        pairs.truncate(most);
+        let keys: Vec<u32> = pairs.iter().flat_map(|pair| pair.iter()).map(|(key, _)| *key).collect();
+        let named = names::sources_named(&mut connection, keys).await?;
+        let counted = |(key, articles): &(u32, u64)| {
+            Some(Counted { item: named.get(key)?.clone(), articles: *articles })
+        };
+        Ok(pairs.iter().filter_map(|[from, into]| Some((counted(from)?, counted(into)?))).collect())
+    }
+
     /// The pairs as they stand: found again, beside the requests, when something was written since.
     async fn likely(&self, connection: &mut SqliteConnection) -> Result<Arc<Likely>> {
         let change: i64 = sqlx::query_scalar("SELECT change FROM portal").fetch_one(&mut *connection).await?;

@@ -158,11 +158,7 @@ pub(super) async fn resolve(connection: &mut SqliteConnection, filter: &Filter) 
     let sources = match &filter.source {
         None => Vec::new(),
         Some(slug) => {
-            let key: Option<i64> = sqlx::query_scalar("SELECT key FROM sources WHERE slug = $1")
-                .bind(slug)
-                .fetch_optional(&mut *connection)
-                .await?;
-            let key = match key {
+            let key = match names::source_at(connection, slug).await? {
                 Some(key) => Some(key),
                 None => names::find_source(connection, &fold_name(slug)).await?,
             };

@@ -97,8 +97,12 @@ impl Store {
         )
         .fetch_all(&mut *connection)
         .await?;
-        let sources: Vec<(i64, String, String, String)> =
-            sqlx::query_as("SELECT key, slug, name, lang FROM sources").fetch_all(connection).await?;
+        let sources: Vec<(i64, String, String, String)> = sqlx::query_as(
+            "SELECT n.source, s.slug, n.name, n.lang FROM source_names n JOIN sources s ON s.key = n.source
+                 WHERE s.prominence <> 'hidden'",
+        )
+        .fetch_all(connection)
+        .await?;
         let all = |rows: Vec<(i64, String, String, String)>, held: &[Name]| {
             let mut held = held.iter().peekable();
             rows.into_iter().map(|row| Name::new(row, &mut held)).collect()

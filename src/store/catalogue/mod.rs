@@ -144,20 +144,31 @@ impl Catalogue {
         }
     }
 
-    /// How themes stand among the others, those that stand as all do left out: their keys with the words stored.
-    pub(super) async fn standings(connection: &mut SqliteConnection) -> Result<Vec<(i64, String)>> {
-        let sql = "SELECT key, prominence FROM themes WHERE prominence <> 'plain'";
-        Ok(sqlx::query_as(sql).fetch_all(connection).await?)
+    /// How themes, and then sources, stand among the others, those that stand as all do left out: their keys with the words stored.
+    pub(super) async fn standings(connection: &mut SqliteConnection) -> Result<[Vec<(i64, String)>; 2]> {
+        let mut standings = [Vec::new(), Vec::new()];
+        for (sql, standings) in [
+            "SELECT key, prominence FROM themes WHERE prominence <> 'plain'",
+            "SELECT key, prominence FROM sources WHERE prominence <> 'plain'",
+        ]
+        .into_iter()
+        .zip(&mut standings)
+        {
+            *standings = sqlx::query_as(sql).fetch_all(&mut *connection).await?;
+        }
+        Ok(standings)
     }
 
     /// All rows up to this change are in.
-    pub(super) fn reached(&mut self, change: i64, standings: &[(i64, String)]) {
+    pub(super) fn reached(&mut self, change: i64, standings: &[Vec<(i64, String)>; 2]) {
         self.change = self.change.max(change);
-        let those = |prominence: Prominence| {
-            let those = standings.iter().filter(|(_, word)| word == prominence.as_str());
-            those.map(|(key, _)| small(*key)).collect()
-        };
-        self.themes.stand(those(Prominence::Hidden), those(Prominence::Pinned));
+        for (facet, standings) in [&mut self.themes, &mut self.sources].into_iter().zip(standings) {
+            let those = |prominence: Prominence| {
+                let those = standings.iter().filter(|(_, word)| word == prominence.as_str());
+                those.map(|(key, _)| small(*key)).collect()
+            };
+            facet.stand(those(Prominence::Hidden), those(Prominence::Pinned));
+        }
         for facet in [&mut self.themes, &mut self.sources, &mut self.langs] {
             facet.sort();
         }
@@ -394,14 +405,14 @@ impl Catalogue {
         self.themes.is_hidden(theme)
     }
 
+    /// Every source that has an article, as [`Catalogue::every_theme`].
+    pub(super) fn every_source(&self, viewer: Viewer) -> Vec<(u32, u64)> {
+        every(&self.sources, self.seen_by(viewer))
+    }
+
     /// Every theme that has an article, hidden ones too, with all its articles that this viewer sees, most first.
     pub(super) fn every_theme(&self, viewer: Viewer) -> Vec<(u32, u64)> {
-        let seen = self.seen_by(viewer);
-        let mut all: Vec<(u32, u64)> =
-            self.themes.sets().map(|(theme, members)| (theme, members.intersection_len(seen))).collect();
-        all.retain(|(_, count)| *count > 0);
-        all.sort_unstable_by_key(|(theme, count)| (std::cmp::Reverse(*count), *theme));
-        all
+        every(&self.themes, self.seen_by(viewer))
     }
 
     /// Every theme that is offered and has an article this viewer sees: the pinned ones first, then most first.
@@ -413,6 +424,14 @@ impl Catalogue {
     pub(super) fn all_sources(&self, viewer: Viewer) -> Vec<(u32, u64)> {
         self.top_sources(self.seen_by(viewer), usize::MAX, &[])
     }
+}
+
+fn every(facet: &Facet, seen: &RoaringBitmap) -> Vec<(u32, u64)> {
+    let mut all: Vec<(u32, u64)> =
+        facet.sets().map(|(value, members)| (value, members.intersection_len(seen))).collect();
+    all.retain(|(_, count)| *count > 0);
+    all.sort_unstable_by_key(|(value, count)| (std::cmp::Reverse(*count), *value));
+    all
 }
 
 /// The month of a time in microseconds.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod paste;
+mod sources;
 mod status;
 mod theme_pages;
 mod theme_parts;
@@ -43,6 +44,10 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/themes/{slug}/place", post(theme_parts::place))
         .route("/admin/themes/{slug}/split", post(theme_parts::split))
         .route("/admin/themes/{slug}/apart", post(theme_parts::apart))
+        .route("/admin/sources", get(sources::index))
+        .route("/admin/sources/{slug}", get(sources::show).post(sources::update))
+        .route("/admin/sources/{slug}/names", post(sources::name))
+        .route("/admin/sources/{slug}/merge", post(sources::merge))
         .route("/admin/audit", get(audit::index))
         .route("/admin/audit.jsonl", get(audit::export))
         .route("/admin/audit/{key}/undo", post(audit::undo))
@@ -86,6 +91,7 @@ fn page_of_form(path: &str) -> String {
         ["articles"] => "/admin/articles/new".to_owned(),
         ["articles", id, _] => format!("/a/{id}"),
         ["themes", slug, ..] => format!("/admin/themes/{slug}"),
+        ["sources", slug, ..] => format!("/admin/sources/{slug}"),
         ["audit", ..] => "/admin/audit".to_owned(),
         _ => "/admin".to_owned(),
     }
@@ -160,6 +166,8 @@ mod tests {
             ("/admin/themes/rl/place", "/admin/themes/rl"),
             ("/admin/themes/rl/split", "/admin/themes/rl"),
             ("/admin/themes/rl/apart", "/admin/themes/rl"),
+            ("/admin/sources/paper", "/admin/sources/paper"),
+            ("/admin/sources/paper/merge", "/admin/sources/paper"),
             ("/admin/audit/7/undo", "/admin/audit"),
             ("/admin", "/admin"),
         ] {

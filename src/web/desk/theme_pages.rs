@@ -16,8 +16,12 @@ use crate::{
 
 #[derive(Template)]
 #[template(path = "desk/themes.html")]
-struct ThemesPage {
+struct ListPage {
     frame: Frame,
+    heading: &'static str,
+    below: &'static str,
+    /// Whether two can be told apart.
+    tells_apart: bool,
     list: ListView,
     /// Themes that are likely one: what would be merged, and into what.
     likely: Vec<Pair>,
@@ -118,7 +122,23 @@ pub(super) fn index(
     let mut frame = reader.at_desk(reader.m.curate_themes, list.canonical.clone());
     frame.prev.clone_from(&list.prev);
     frame.next.clone_from(&list.next);
-    page(&ThemesPage { frame, list, likely, done })
+    let (heading, below) = (reader.m.curate_themes, reader.m.themes);
+    page(&ListPage { frame, heading, below, tells_apart: true, list, likely, done })
+}
+
+/// The list of sources.
+pub(super) fn sources(
+    reader: &Reader,
+    query: &ListQuery,
+    found: Listing<Counted<Named>>,
+    likely: Vec<Pair>,
+) -> Answer {
+    let list = ListView::new("/admin/sources", "/admin/sources/", query, found);
+    let mut frame = reader.at_desk(reader.m.curate_sources, list.canonical.clone());
+    frame.prev.clone_from(&list.prev);
+    frame.next.clone_from(&list.next);
+    let (heading, below) = (reader.m.curate_sources, reader.m.sources);
+    page(&ListPage { frame, heading, below, tells_apart: false, list, likely, done: None })
 }
 
 pub(super) fn show(reader: &Reader, given: Given, theme: ThemeAtDesk, done: Option<Audited>) -> Answer {

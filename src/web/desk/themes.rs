@@ -27,10 +27,10 @@ use crate::{
 
 /// Characters of a theme's name, and of what is said of it.
 const NAME: usize = 200;
-const DESCRIPTION: usize = 1_000;
+pub(super) const DESCRIPTION: usize = 1_000;
 
 /// Pairs of themes that are proposed to be merged.
-const LIKELY: usize = 12;
+pub(super) const LIKELY: usize = 12;
 
 /// A field, and what is wrong with it.
 pub(super) type Wrong = (&'static str, String);

@@ -587,6 +587,32 @@ pub struct Messages {
     pub count_groups: fn(u64) -> String,
     /// A button beside two themes that may be one.
     pub not_same: &'static str,
+    /// The sources, for those who curate.
+    pub curate_sources: &'static str,
+    /// A field.
+    pub name_language: &'static str,
+    /// A field.
+    pub description: &'static str,
+    /// What a site's address is.
+    pub site_rule: &'static str,
+    /// What a source may be called.
+    pub source_name_rule: &'static str,
+    /// What another name does.
+    pub source_naming_about: &'static str,
+    /// What a further name does.
+    pub source_further_about: &'static str,
+    /// A heading.
+    pub source_merge: &'static str,
+    /// What it does.
+    pub source_merge_about: &'static str,
+    /// A field.
+    pub source_merge_into: &'static str,
+    /// A name that means none.
+    pub no_such_source: &'static str,
+    /// A name that means the same.
+    pub same_source: &'static str,
+    /// The name is another source's.
+    pub name_of_other_source: fn(&str) -> String,
 
     // Pasting.
     /// The page where one pastes, and what leads to it.

@@ -313,6 +313,24 @@ fn texts(m: &Messages) -> Vec<String> {
     texts.extend([m.placing, m.sign, m.sign_rule, m.standing, m.split, m.split_about].map(str::to_owned));
     texts.extend([m.split_names, m.split_into, m.split_it, m.split_rule, m.not_same].map(str::to_owned));
     texts.push((m.count_groups)(2));
+    texts.extend(
+        [
+            m.curate_sources,
+            m.name_language,
+            m.description,
+            m.site_rule,
+            m.source_name_rule,
+            m.source_naming_about,
+            m.source_further_about,
+            m.source_merge,
+            m.source_merge_about,
+            m.source_merge_into,
+            m.no_such_source,
+            m.same_source,
+        ]
+        .map(str::to_owned),
+    );
+    texts.push((m.name_of_other_source)("X"));
     for kind in Kind::ALL {
         let (heading, words) = (m.fault)(kind);
         texts.extend([heading.to_owned(), words.to_owned()]);

@@ -6,6 +6,7 @@ mod merge;
 mod named_themes;
 mod open;
 mod revisions;
+mod sources;
 mod split;
 mod stream;
 mod themes;

@@ -27,7 +27,7 @@ async fn a_missing_folder_is_made_and_its_pragmas_hold() {
     drop(store);
     let bytes = std::fs::read(path.join("lectern.sqlite")).unwrap();
     assert_eq!(&bytes[68..72], b"Lect", "application_id");
-    assert_eq!(bytes[60..64], [0, 0, 0, 10], "user_version is the schema's number");
+    assert_eq!(bytes[60..64], [0, 0, 0, 12], "user_version is the schema's number");
     assert_eq!(bytes[18..20], [2, 2], "WAL");
     Store::open(&path, Role::Serve).await.unwrap();
 }

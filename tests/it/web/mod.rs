@@ -8,6 +8,7 @@ mod beside;
 mod cards;
 mod checked;
 mod desk;
+mod desk_sources;
 mod desk_theme_parts;
 mod desk_themes;
 mod kept;
