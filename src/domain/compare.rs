@@ -185,6 +185,17 @@ fn same_points(older: Side<'_>, newer: Side<'_>) -> Vec<Option<usize>> {
     was
 }
 
+/// For each of the newer wordings the older one that it was: the same words, else the most alike.
+#[must_use]
+pub fn same_wordings(old: &[String], new: &[String]) -> Vec<Option<usize>> {
+    let fold = |words: &[String]| words.iter().map(|words| fold_words(words)).collect::<Vec<_>>();
+    let (old, new) = (fold(old), fold(new));
+    let mut was = vec![None; new.len()];
+    pair(&old, &new, &mut was);
+    pair_alike(&old, &new, &mut was);
+    was
+}
+
 /// How much of their letter pairs two wordings share that are taken for one point: less is another point on the same
 /// matter.
 const ALIKE: f64 = 0.6;

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use super::{Finding, Lang, PointId, PointText};
+use super::{Finding, IncomingDigest, IncomingGroup, IncomingPoint, Lang, PointId, PointText};
 
 /// How a digest came to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -73,6 +73,31 @@ impl Digest {
     /// Every point: the core viewpoint's, then each group's.
     pub fn points(&self) -> impl Iterator<Item = &Point> {
         self.core_viewpoint.iter().chain(self.groups.iter().flat_map(|group| &group.points))
+    }
+
+    /// The same words as they would come in again: each point with its id.
+    #[must_use]
+    pub fn to_incoming(&self) -> IncomingDigest {
+        let incoming = |points: &[Point]| {
+            points
+                .iter()
+                .map(|point| IncomingPoint { id: Some(point.id), text: point.text.clone() })
+                .collect()
+        };
+        let groups = self.groups.iter();
+        IncomingDigest {
+            lang: Some(self.lang.clone()),
+            origin: Some(self.origin),
+            model: self.model.clone(),
+            prompt_version: self.prompt_version.clone(),
+            source_lang: self.source_lang.clone(),
+            revision: Some(self.revision),
+            created_at: Some(self.created_at),
+            core_viewpoint: incoming(&self.core_viewpoint),
+            groups: groups
+                .map(|group| IncomingGroup { title: group.title.clone(), points: incoming(&group.points) })
+                .collect(),
+        }
     }
 }
 

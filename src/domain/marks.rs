@@ -87,6 +87,27 @@ impl PointText {
             .collect()
     }
 
+    /// The same words over other paragraphs: each citation under the number that `to` gives its paragraph, or gone with
+    /// the space before it where that gives none. `paragraphs` as for [`PointText::read`], of the text it cites now.
+    #[must_use]
+    pub fn renumbered(&self, paragraphs: Option<usize>, to: impl Fn(u32) -> Option<u32>) -> Self {
+        use fmt::Write as _;
+        let mut kept = String::with_capacity(self.0.len());
+        for span in self.spans(paragraphs) {
+            match span {
+                Span::Text(text) => kept.push_str(text),
+                Span::Citation(n) => match to(n) {
+                    Some(n) => {
+                        let _ = write!(kept, "[{n}]");
+                    }
+                    None if kept.ends_with(']') => {}
+                    None => kept.truncate(kept.trim_end().len()),
+                },
+            }
+        }
+        Self(kept)
+    }
+
     /// The words without marks; a space that only stood before a mark goes with it.
     #[must_use]
     pub fn words(&self, paragraphs: Option<usize>) -> String {

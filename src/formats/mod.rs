@@ -5,6 +5,7 @@ pub mod digest_text;
 pub mod markdown;
 pub mod quotation;
 mod recognise;
+pub mod rules;
 
 pub use recognise::{Format, Reader};
 

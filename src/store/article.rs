@@ -48,6 +48,9 @@ pub(super) struct RevisionRow {
     created_at: i64,
     pub text: Option<i64>,
     points: i64,
+    author: Option<String>,
+    reason: Option<String>,
+    restores: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -206,7 +209,8 @@ pub(super) async fn revision_rows(
     article: i64,
 ) -> Result<Vec<RevisionRow>> {
     Ok(sqlx::query_as(
-        "SELECT key, revision, lang, shown, origin, model, prompt_version, source_lang, created_at, text, points
+        "SELECT key, revision, lang, shown, origin, model, prompt_version, source_lang, created_at, text, points,
+           author, reason, restores
          FROM digests WHERE article = $1 ORDER BY revision DESC",
     )
     .bind(article)
@@ -287,6 +291,9 @@ pub(super) fn revision(row: &RevisionRow) -> Revision {
         created_at: time(row.created_at),
         shown: row.shown,
         points: row.points.unsigned_abs(),
+        author: row.author.clone(),
+        reason: row.reason.clone(),
+        restores: row.restores.map(number),
     }
 }
 

@@ -8,6 +8,7 @@ use sqlx::SqliteConnection;
 
 use super::{
     Store,
+    edited::ArticleEdited,
     merge::Merged,
     outbox::raise,
     reading::{Listing, Named},
@@ -81,11 +82,23 @@ pub enum Action {
     SourcesMerged,
     /// That was taken back.
     SourcesMergeUndone,
+    /// An article's fields or digest were changed.
+    ArticleEdited,
+    /// That change was taken back.
+    ArticleEditUndone,
+    /// An article's text was changed.
+    TextEdited,
+    /// That was taken back.
+    TextEditUndone,
+    /// An earlier revision of a digest is shown again.
+    RevisionRestored,
+    /// That was taken back.
+    RevisionRestoreUndone,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 27] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -107,6 +120,12 @@ impl Action {
         Self::SourceAliasUndone,
         Self::SourcesMerged,
         Self::SourcesMergeUndone,
+        Self::ArticleEdited,
+        Self::ArticleEditUndone,
+        Self::TextEdited,
+        Self::TextEditUndone,
+        Self::RevisionRestored,
+        Self::RevisionRestoreUndone,
     ];
 
     /// The word that is stored.
@@ -134,6 +153,12 @@ impl Action {
             Self::SourceAliasUndone => "source-alias-undone",
             Self::SourcesMerged => "sources-merged",
             Self::SourcesMergeUndone => "sources-merge-undone",
+            Self::ArticleEdited => "article-edited",
+            Self::ArticleEditUndone => "article-edit-undone",
+            Self::TextEdited => "text-edited",
+            Self::TextEditUndone => "text-edit-undone",
+            Self::RevisionRestored => "revision-restored",
+            Self::RevisionRestoreUndone => "revision-restore-undone",
         }
     }
 
@@ -142,6 +167,9 @@ impl Action {
             Self::ThemeEdited | Self::ThemeEditUndone => Self::ThemeEditUndone,
             Self::ThemeAliased | Self::ThemeAliasUndone => Self::ThemeAliasUndone,
             Self::ThemesMerged | Self::ThemesMergeUndone => Self::ThemesMergeUndone,
+            Self::ArticleEdited | Self::ArticleEditUndone => Self::ArticleEditUndone,
+            Self::TextEdited | Self::TextEditUndone => Self::TextEditUndone,
+            Self::RevisionRestored | Self::RevisionRestoreUndone => Self::RevisionRestoreUndone,
             // These bring no way to undo them along: the other one does that.
             Self::ArticlesTakenIn | Self::ArticlePublished | Self::ArticleTakenBack => self,
             Self::ThemePlaced | Self::ThemePlaceUndone => Self::ThemePlaceUndone,
@@ -189,7 +217,7 @@ pub struct Audited {
 pub struct Done {
     /// Its row of the audit.
     pub audit: i64,
-    /// Where the theme that it was about, or that is left, answers now.
+    /// The address of the theme that it was about, or that is left; the id of the article.
     pub slug: String,
 }
 
@@ -223,6 +251,7 @@ pub(super) enum Undo {
     Apart(Apart),
     SourceEdited(Box<SourceEdited>),
     SourcesMerged(Box<SourcesMerged>),
+    Article(Box<ArticleEdited>),
 }
 
 #[derive(sqlx::FromRow)]
@@ -318,6 +347,7 @@ impl Store {
             Undo::Apart(apart) => apart.take_back(&mut transaction).await?,
             Undo::SourceEdited(edited) => edited.take_back(&mut transaction).await?,
             Undo::SourcesMerged(merged) => merged.take_back(&mut transaction, change).await?,
+            Undo::Article(edited) => edited.take_back(&mut transaction, change, by).await?,
         };
         let Some(slug) = slug else { return Ok(Err(Refused::Touched)) };
         // It can't be undone twice, so what that took is let go.

@@ -7,6 +7,7 @@ use super::{
     catalogue::small,
     names::lang_of,
     outbox::{queue, raise},
+    put::CHECKED_AT_ONCE,
 };
 use crate::{
     digester::{self, Checker},
@@ -101,6 +102,22 @@ pub(super) async fn check(connection: &mut SqliteConnection, article: i64) -> Re
     for digest in waiting {
         let material = material(connection, digest).await?;
         keep(connection, material.waiting.digest, &findings(&material)).await?;
+    }
+    Ok(())
+}
+
+/// The same, unless their text is so long that the check would hold the writer: then it is done by and by.
+pub(super) async fn check_short(connection: &mut SqliteConnection, article: i64) -> Result<()> {
+    let length: i64 = sqlx::query_scalar(
+        "SELECT coalesce(sum(length(body)), 0) FROM paragraphs
+         WHERE text IN (SELECT text FROM digests WHERE article = $1 AND checked < $2)",
+    )
+    .bind(article)
+    .bind(digester::RULES)
+    .fetch_one(&mut *connection)
+    .await?;
+    if usize::try_from(length).is_ok_and(|length| length <= CHECKED_AT_ONCE) {
+        check(connection, article).await?;
     }
     Ok(())
 }

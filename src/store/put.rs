@@ -79,7 +79,7 @@ impl Store {
 
 /// Bytes of an article up to which the citation check is made in the transaction that takes it in: it holds the writer.
 /// Longer ones are checked by and by, as those from before are.
-const CHECKED_AT_ONCE: usize = 256 * 1024;
+pub(super) const CHECKED_AT_ONCE: usize = 256 * 1024;
 
 struct Batch {
     known: Known,
@@ -145,26 +145,8 @@ impl Batch {
         let carried = self.carry(connection, key, incoming, what == What::New).await?;
         let what = if what == What::Unchanged && (revised || carried) { What::Updated } else { what };
         if what != What::Unchanged {
-            let themes = belong(connection, key, what == What::New).await?;
-            // A text counts among the languages where it can be read, or where there is nothing else to read.
-            sqlx::query(
-                "UPDATE articles SET change = $1, revisions = $2, themes = $3, langs = (
-                   SELECT coalesce(string_agg(lang, ' ' ORDER BY lang), '') FROM (
-                     SELECT lang FROM digests WHERE article = $4 AND shown = 1
-                     UNION
-                     SELECT lang FROM articles WHERE key = $4
-                       AND (EXISTS (SELECT 1 FROM texts WHERE article = $4)
-                         OR NOT EXISTS (SELECT 1 FROM digests WHERE article = $4))
-                   ) AS read_in)
-                 WHERE key = $4",
-            )
-            .bind(self.change)
-            .bind(revisions)
-            .bind(themes)
-            .bind(key)
-            .execute(&mut *connection)
-            .await?;
-            queue(connection, &[key]).await?;
+            let new = what == What::New;
+            settle(connection, key, new, revisions, self.change).await?;
         }
         Ok(Ok(Put { id, what, notes }))
     }
@@ -306,7 +288,7 @@ fn guessed_lang(incoming: &Incoming) -> String {
     incoming.lang.clone().unwrap_or_else(guess).as_str().to_owned()
 }
 
-async fn insert_themes(
+pub(super) async fn insert_themes(
     connection: &mut SqliteConnection,
     article: i64,
     themes: &[i64],
@@ -323,6 +305,36 @@ async fn insert_themes(
         query.build().persistent(rows.len() <= KEPT_ROWS).execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+/// Derives what an article's row keeps of its digests and themes, counts the change, and has the index take it anew.
+pub(super) async fn settle(
+    connection: &mut SqliteConnection,
+    article: i64,
+    new: bool,
+    revisions: i64,
+    change: i64,
+) -> Result<()> {
+    let themes = belong(connection, article, new).await?;
+    // A text counts among the languages where it can be read, or where there is nothing else to read.
+    sqlx::query(
+        "UPDATE articles SET change = $1, revisions = $2, themes = $3, langs = (
+           SELECT coalesce(string_agg(lang, ' ' ORDER BY lang), '') FROM (
+             SELECT lang FROM digests WHERE article = $4 AND shown = 1
+             UNION
+             SELECT lang FROM articles WHERE key = $4
+               AND (EXISTS (SELECT 1 FROM texts WHERE article = $4)
+                 OR NOT EXISTS (SELECT 1 FROM digests WHERE article = $4))
+           ) AS read_in)
+         WHERE key = $4",
+    )
+    .bind(change)
+    .bind(revisions)
+    .bind(themes)
+    .bind(article)
+    .execute(&mut *connection)
+    .await?;
+    queue(connection, &[article]).await
 }
 
 /// Derives the further themes of an article from its shown digests; returns all of its themes as its row keeps them.

@@ -225,6 +225,12 @@ pub struct Revision {
     pub shown: bool,
     /// How many points it holds, the core viewpoint's included.
     pub points: u64,
+    /// Who wrote it at the desk, for those who curate.
+    pub author: Option<String>,
+    /// Why, in their words.
+    pub reason: Option<String>,
+    /// The revision whose words it brings back.
+    pub restores: Option<u32>,
 }
 
 /// Which digest of an article is wanted.

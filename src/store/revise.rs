@@ -103,8 +103,16 @@ pub(super) async fn take(
                 .await?;
             old.shown = false;
         }
-        let new_one =
-            NewDigest { article, revision: *revisions, lang: &lang, shown: !kept_back, text, fingerprint };
+        let new_one = NewDigest {
+            article,
+            revision: *revisions,
+            lang: &lang,
+            shown: !kept_back,
+            text,
+            fingerprint,
+            author: None,
+            reason: None,
+        };
         let key = insert_digest(connection, known, digest, &new_one, now).await?;
         stored.push(OldDigest {
             key,
@@ -125,7 +133,7 @@ fn guess(digest: &IncomingDigest) -> Lang {
 }
 
 /// The stored version of a text, made when it is new.
-async fn take_text(
+pub(super) async fn take_text(
     connection: &mut SqliteConnection,
     article: i64,
     paragraphs: &[String],
@@ -175,7 +183,7 @@ pub(super) async fn newest_text(connection: &mut SqliteConnection, article: i64)
 }
 
 /// Tells digests apart by their words: titles, texts and marks, where each stands.
-fn fingerprint(digest: &IncomingDigest) -> Vec<u8> {
+pub(super) fn fingerprint(digest: &IncomingDigest) -> Vec<u8> {
     let mut hash = blake3::Hasher::new();
     let mut add = |kind: u8, text: &str| {
         hash.update(&[kind]).update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
@@ -199,16 +207,19 @@ fn lead(digest: &IncomingDigest) -> &str {
     first.map_or("", |point| point.text.as_str())
 }
 
-struct NewDigest<'a> {
-    article: i64,
-    revision: i64,
-    lang: &'a Lang,
-    shown: bool,
-    text: Option<i64>,
-    fingerprint: Vec<u8>,
+pub(super) struct NewDigest<'a> {
+    pub(super) article: i64,
+    pub(super) revision: i64,
+    pub(super) lang: &'a Lang,
+    pub(super) shown: bool,
+    pub(super) text: Option<i64>,
+    pub(super) fingerprint: Vec<u8>,
+    /// Who wrote it at the desk.
+    pub(super) author: Option<&'a str>,
+    pub(super) reason: Option<&'a str>,
 }
 
-async fn insert_digest(
+pub(super) async fn insert_digest(
     connection: &mut SqliteConnection,
     known: &mut Known,
     digest: &IncomingDigest,
@@ -218,8 +229,8 @@ async fn insert_digest(
     let points = same_points(connection, digest, new).await?;
     let key: i64 = sqlx::query_scalar(
         "INSERT INTO digests (article, revision, lang, shown, origin, model, prompt_version, source_lang, created_at,
-           text, points, fingerprint, lead)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING key",
+           text, points, fingerprint, lead, author, reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING key",
     )
     .bind(new.article)
     .bind(new.revision)
@@ -234,6 +245,8 @@ async fn insert_digest(
     .bind(i64::try_from(points.len()).expect("fits"))
     .bind(&new.fingerprint)
     .bind(lead(digest))
+    .bind(new.author)
+    .bind(new.reason)
     .fetch_one(&mut *connection)
     .await?;
 

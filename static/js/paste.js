@@ -2,7 +2,7 @@
 import { fetchPage } from "./related.js";
 
 const PAUSE = 400;
-const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form#paste"));
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-live]"));
 let timer = 0;
 let before = new AbortController();
 
@@ -32,13 +32,13 @@ if (form) {
     clearTimeout(timer);
     timer = setTimeout(preview, PAUSE);
   });
-  files.closest("label").hidden = false;
-  files.addEventListener("change", async () => {
+  if (files) files.closest("label").hidden = false;
+  files?.addEventListener("change", async () => {
     await take(box, files.files);
     files.value = "";
   });
-  box.addEventListener("dragover", (event) => event.preventDefault());
-  box.addEventListener("drop", (event) => {
+  if (files) box.addEventListener("dragover", (event) => event.preventDefault());
+  if (files) box.addEventListener("drop", (event) => {
     if (!event.dataTransfer?.files.length) return;
     event.preventDefault();
     take(box, event.dataTransfer.files);

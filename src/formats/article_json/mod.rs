@@ -8,7 +8,7 @@ mod read;
 mod scan;
 mod shape;
 mod split;
-mod values;
+pub(super) mod values;
 mod write;
 
 #[cfg(test)]

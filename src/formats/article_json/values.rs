@@ -17,21 +17,21 @@ fn is_blank(text: &str) -> bool {
 }
 
 /// A name or a title: something to see, within the limit, no control characters. Comes back trimmed.
-pub(super) fn name(text: &str) -> Result<&str, String> {
+pub(in crate::formats) fn name(text: &str) -> Result<&str, String> {
     no_controls(text)?;
     at_most(text, limits::TITLE)?;
     if is_blank(text) { Err("is empty".to_owned()) } else { Ok(text.trim()) }
 }
 
 /// A point's text as it is given.
-pub(super) fn point(text: &str) -> Result<(), String> {
+pub(in crate::formats) fn point(text: &str) -> Result<(), String> {
     no_controls(text)?;
     at_most(text, limits::POINT)?;
     if is_blank(text) { Err("is empty".to_owned()) } else { Ok(()) }
 }
 
 /// A paragraph: line breaks and tabs are its own; `\r\n` becomes `\n`.
-pub(super) fn paragraph(text: String) -> Result<String, String> {
+pub(in crate::formats) fn paragraph(text: String) -> Result<String, String> {
     let text = if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text };
     if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         return Err(control(c));
@@ -48,7 +48,7 @@ pub(super) fn no_controls(text: &str) -> Result<(), String> {
 }
 
 /// An absolute http or https address without a password, in its normal form.
-pub(super) fn address(text: &str) -> Result<String, String> {
+pub(in crate::formats) fn address(text: &str) -> Result<String, String> {
     no_controls(text)?;
     let start = text.trim_start().to_ascii_lowercase();
     if !start.starts_with("http://") && !start.starts_with("https://") {

@@ -26,6 +26,7 @@ use kind::Kind;
 use lines::{RawLine, Splitter};
 use open::{Line, Open};
 pub use print::print;
+pub use time::read as read_time;
 
 /// Reads digest text piece by piece; holds one article at a time.
 #[derive(Debug)]

@@ -153,6 +153,11 @@ impl Form {
         Ok((parts, form))
     }
 
+    /// Every field, in the order of the form.
+    pub(in crate::web) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+
     /// A field; empty when it isn't there.
     pub(in crate::web) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value)

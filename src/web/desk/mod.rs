@@ -1,9 +1,11 @@
 //! `/admin`: the desk of those who curate.
 
 mod audit;
+mod edit;
 mod paste;
 mod sources;
 mod status;
+mod text;
 mod theme_pages;
 mod theme_parts;
 mod themes;
@@ -36,6 +38,9 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin", get(show))
         .route("/admin/articles", post(paste::create))
         .route("/admin/articles/new", get(paste::new))
+        .route("/admin/articles/{id}", get(edit::show).post(edit::update))
+        .route("/admin/articles/{id}/revisions", post(edit::restore))
+        .route("/admin/articles/{id}/text", get(text::show).post(text::update))
         .route("/admin/articles/{id}/status", post(status::update))
         .route("/admin/themes", get(themes::index))
         .route("/admin/themes/{slug}", get(themes::show).post(themes::update))
@@ -89,6 +94,9 @@ fn page_of_form(path: &str) -> String {
     let parts: Vec<&str> = path.trim_start_matches("/admin/").split('/').collect();
     match parts[..] {
         ["articles"] => "/admin/articles/new".to_owned(),
+        ["articles", id] => format!("/admin/articles/{id}"),
+        ["articles", id, "text"] => format!("/admin/articles/{id}/text"),
+        ["articles", id, "revisions"] => format!("/a/{id}/revisions"),
         ["articles", id, _] => format!("/a/{id}"),
         ["themes", slug, ..] => format!("/admin/themes/{slug}"),
         ["sources", slug, ..] => format!("/admin/sources/{slug}"),
@@ -161,6 +169,9 @@ mod tests {
         for (path, page) in [
             ("/admin/articles", "/admin/articles/new"),
             ("/admin/articles/0123456789/status", "/a/0123456789"),
+            ("/admin/articles/0123456789", "/admin/articles/0123456789"),
+            ("/admin/articles/0123456789/text", "/admin/articles/0123456789/text"),
+            ("/admin/articles/0123456789/revisions", "/a/0123456789/revisions"),
             ("/admin/themes/rl", "/admin/themes/rl"),
             ("/admin/themes/rl/merge", "/admin/themes/rl"),
             ("/admin/themes/rl/place", "/admin/themes/rl"),

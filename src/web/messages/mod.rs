@@ -615,6 +615,116 @@ pub struct Messages {
     pub name_of_other_source: fn(&str) -> String,
 
     // Pasting.
+    // Editing an article.
+    /// The link from an article to its form.
+    pub edit: &'static str,
+    /// The page of the form.
+    pub edit_article: &'static str,
+    /// The page of an article's text.
+    pub edit_text: &'static str,
+    /// The fields beside the digest.
+    pub fields: &'static str,
+    /// A field.
+    pub field_title: &'static str,
+    /// A field.
+    pub field_url: &'static str,
+    /// A field.
+    pub field_source: &'static str,
+    /// A field.
+    pub field_authors: &'static str,
+    /// A field.
+    pub field_published: &'static str,
+    /// A field.
+    pub field_lang: &'static str,
+    /// A field.
+    pub field_themes: &'static str,
+    /// The digest as text.
+    pub digest_text: &'static str,
+    /// Turns the form into text.
+    pub as_text: &'static str,
+    /// Turns the text into the form.
+    pub as_form: &'static str,
+    /// It can't.
+    pub no_text: &'static str,
+    /// A field.
+    pub group_title: &'static str,
+    /// Stands before a point's number.
+    pub point: &'static str,
+    /// A button.
+    pub add_point: &'static str,
+    /// A button.
+    pub add_group: &'static str,
+    /// A button, before a point's number.
+    pub move_up: &'static str,
+    /// A button, before a point's number.
+    pub move_down: &'static str,
+    /// A button, before a point's number.
+    pub take_out: &'static str,
+    /// A field.
+    pub reason: &'static str,
+    /// What is wrong with it.
+    pub reason_rule: &'static str,
+    /// What is wrong with a title or name.
+    pub title_rule: &'static str,
+    /// What is wrong with an address.
+    pub url_rule: &'static str,
+    /// What is wrong with a time.
+    pub time_rule: &'static str,
+    /// What is wrong with a language.
+    pub lang_rule: &'static str,
+    /// What is wrong with a point.
+    pub point_rule: &'static str,
+    /// What is wrong with a digest.
+    pub emptied: &'static str,
+    /// Stands before what is wrong.
+    pub mend_these: &'static str,
+    /// All was so already.
+    pub nothing_changed: &'static str,
+    /// Two have edited the same.
+    pub raced: &'static str,
+    /// Stands before the other's words.
+    pub saved_meanwhile: &'static str,
+    /// A point that one took out and the other changed.
+    pub you_took_out: &'static str,
+    /// A point that one changed and the other took out.
+    pub they_took_out: &'static str,
+    /// A point that only the other changed.
+    pub taken_over: &'static str,
+    /// A point that both moved.
+    pub moved_by_both: &'static str,
+    /// A box to tick.
+    pub take_theirs: &'static str,
+    /// Leads to the comparison.
+    pub what_changed: &'static str,
+    /// A button.
+    pub restore_revision: &'static str,
+    /// What the field of paragraphs takes.
+    pub text_about: &'static str,
+    /// A field.
+    pub paragraphs: &'static str,
+    /// It can't be edited here.
+    pub text_too_long: &'static str,
+    /// Two have edited the text.
+    pub text_raced: &'static str,
+    /// What one wrote.
+    pub your_text: &'static str,
+    /// What is wrong with a text.
+    pub text_rule: &'static str,
+    /// Names a group by its number.
+    pub group_number: fn(usize) -> String,
+    /// What is wrong with an address.
+    pub url_taken: fn(&str) -> String,
+    /// Names who wrote a revision.
+    pub edited_by: fn(&str) -> String,
+    /// Says whose words a revision brings back.
+    pub restored_from: fn(u32) -> String,
+    /// What is wrong with a number.
+    pub number_unknown: fn(u32) -> String,
+    /// What is wrong with a number.
+    pub number_twice: fn(u32) -> String,
+    /// Says what a change of the text has cost.
+    pub citations_lost: fn(u64) -> String,
+
     /// The page where one pastes, and what leads to it.
     pub paste: &'static str,
     /// What can be pasted.

@@ -1,5 +1,6 @@
 mod check;
 mod checked;
+mod edits;
 mod history;
 mod identity;
 mod merge;
