@@ -66,7 +66,7 @@ impl Store {
         let own = face(&mut transaction, from).await?.ok_or(Error::NotFound)?;
         let chosen: BTreeSet<String> = chosen.iter().map(|name| fold_name(name)).collect();
         let titles = titles(&mut transaction, from).await?;
-        let titled = |folded: &String| titles.iter().find(|(title, _)| fold_name(title) == *folded);
+        let group_of = |folded: &String| titles.iter().find(|(title, _)| fold_name(title) == *folded);
         let mut moved = Vec::new();
         let mut added = Vec::new();
         for folded in &chosen {
@@ -76,7 +76,7 @@ impl Store {
                     let by = face(&mut transaction, other).await?.ok_or(Error::NotFound)?.named();
                     return Ok(Err(Refused::Taken { name: folded.clone(), by }));
                 }
-                None if titled(folded).is_some() => added.push(folded.clone()),
+                None if group_of(folded).is_some() => added.push(folded.clone()),
                 None => return Ok(Err(Refused::Unknown)),
             }
         }
@@ -106,7 +106,7 @@ impl Store {
         }
         for folded in &added {
             let spelled =
-                if *folded == named { name } else { titled(folded).map_or(name, |(title, _)| title) };
+                if *folded == named { name } else { group_of(folded).map_or(name, |(title, _)| title) };
             names::mean(&mut transaction, folded, spelled, made).await?;
         }
         if !chosen.contains(&named) {

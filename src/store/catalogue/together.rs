@@ -22,7 +22,7 @@ impl Catalogue {
             let Some(members) = self.themes.set(*one).filter(|members| members.len() >= SHARED) else {
                 continue;
             };
-            let step = (members.len() as usize).div_ceil(LOOKS).max(1);
+            let step = usize::try_from(members.len()).unwrap_or(usize::MAX).div_ceil(LOOKS).max(1);
             let beside =
                 members.iter().step_by(step).filter_map(|key| self.card(key)).flat_map(|card| &card.themes);
             let beside: BTreeSet<u32> =
