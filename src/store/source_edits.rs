@@ -260,6 +260,10 @@ impl SourceEdited {
         }
         let slug = match self.faces {
             Some((before, after)) if present == after => {
+                // The name that it is to bear again may have gone back to another since.
+                if names::find_source(connection, &before.folded).await? != Some(self.source) {
+                    return Ok(None);
+                }
                 put_on(connection, self.source, &before).await?;
                 before.slug
             }

@@ -253,6 +253,17 @@ impl Edited {
             if present != *after {
                 return Ok(None);
             }
+            // A name that it is to bear again may have been split off, or gone back to another, since.
+            let names = |face: &Face| {
+                let labels = face.labels.iter().map(|(_, name, _)| fold_name(name));
+                labels.chain([fold_name(&face.name)]).collect::<Vec<_>>()
+            };
+            let borne = names(after);
+            for folded in names(before).iter().filter(|folded| !borne.contains(folded)) {
+                if names::theme_of(connection, folded).await? != Some(self.theme) {
+                    return Ok(None);
+                }
+            }
             put_on(connection, self.theme, before).await?;
             before.slug.clone()
         } else {
