@@ -13,6 +13,9 @@ use super::{
     outbox::raise,
     reading::{Listing, Named},
     refused,
+    same_themes::Apart,
+    source_edits::{SourceEdited, SourcesMerged},
+    split::Split,
     theme_edits::Edited,
     users::time,
 };
@@ -62,6 +65,30 @@ pub enum Action {
     RefusedLetGo,
     /// That was taken back.
     RefusedLetGoUndone,
+    /// A theme was given a sign, pinned, hidden, or put among the others again.
+    ThemePlaced,
+    /// That was taken back.
+    ThemePlaceUndone,
+    /// Names were split off from a theme.
+    ThemeSplit,
+    /// That was taken back.
+    ThemeSplitUndone,
+    /// Of two themes was said that they are not the same.
+    ThemesToldApart,
+    /// That was taken back.
+    ThemesToldApartUndone,
+    /// Something else was said of a source.
+    SourceEdited,
+    /// That was taken back.
+    SourceEditUndone,
+    /// A source was given a further name.
+    SourceAliased,
+    /// That was taken back.
+    SourceAliasUndone,
+    /// A source was merged into another.
+    SourcesMerged,
+    /// That was taken back.
+    SourcesMergeUndone,
     /// An article's fields or digest were changed.
     ArticleEdited,
     /// That change was taken back.
@@ -78,7 +105,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 30] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -91,6 +118,18 @@ impl Action {
         Self::RefusedMended,
         Self::RefusedLetGo,
         Self::RefusedLetGoUndone,
+        Self::ThemePlaced,
+        Self::ThemePlaceUndone,
+        Self::ThemeSplit,
+        Self::ThemeSplitUndone,
+        Self::ThemesToldApart,
+        Self::ThemesToldApartUndone,
+        Self::SourceEdited,
+        Self::SourceEditUndone,
+        Self::SourceAliased,
+        Self::SourceAliasUndone,
+        Self::SourcesMerged,
+        Self::SourcesMergeUndone,
         Self::ArticleEdited,
         Self::ArticleEditUndone,
         Self::TextEdited,
@@ -115,6 +154,18 @@ impl Action {
             Self::RefusedMended => "refused-mended",
             Self::RefusedLetGo => "refused-let-go",
             Self::RefusedLetGoUndone => "refused-let-go-undone",
+            Self::ThemePlaced => "theme-placed",
+            Self::ThemePlaceUndone => "theme-place-undone",
+            Self::ThemeSplit => "theme-split",
+            Self::ThemeSplitUndone => "theme-split-undone",
+            Self::ThemesToldApart => "themes-told-apart",
+            Self::ThemesToldApartUndone => "themes-told-apart-undone",
+            Self::SourceEdited => "source-edited",
+            Self::SourceEditUndone => "source-edit-undone",
+            Self::SourceAliased => "source-aliased",
+            Self::SourceAliasUndone => "source-alias-undone",
+            Self::SourcesMerged => "sources-merged",
+            Self::SourcesMergeUndone => "sources-merge-undone",
             Self::ArticleEdited => "article-edited",
             Self::ArticleEditUndone => "article-edit-undone",
             Self::TextEdited => "text-edited",
@@ -137,6 +188,12 @@ impl Action {
                 self
             }
             Self::RefusedLetGo | Self::RefusedLetGoUndone => Self::RefusedLetGoUndone,
+            Self::ThemePlaced | Self::ThemePlaceUndone => Self::ThemePlaceUndone,
+            Self::ThemeSplit | Self::ThemeSplitUndone => Self::ThemeSplitUndone,
+            Self::ThemesToldApart | Self::ThemesToldApartUndone => Self::ThemesToldApartUndone,
+            Self::SourceEdited | Self::SourceEditUndone => Self::SourceEditUndone,
+            Self::SourceAliased | Self::SourceAliasUndone => Self::SourceAliasUndone,
+            Self::SourcesMerged | Self::SourcesMergeUndone => Self::SourcesMergeUndone,
         }
     }
 }
@@ -208,6 +265,10 @@ pub(super) enum Undo {
     Merged(Box<Merged>),
     /// The number of a refused piece that was let go.
     LetGo(i64),
+    Split(Box<Split>),
+    Apart(Apart),
+    SourceEdited(Box<SourceEdited>),
+    SourcesMerged(Box<SourcesMerged>),
     Article(Box<ArticleEdited>),
 }
 
@@ -302,6 +363,10 @@ impl Store {
             Undo::Merged(merged) => merged.take_back(&mut transaction, change).await?,
             // It has no address of its own to lead to.
             Undo::LetGo(key) => refused::take_up(&mut transaction, key).await?.then(String::new),
+            Undo::Split(split) => split.take_back(&mut transaction, change).await?,
+            Undo::Apart(apart) => apart.take_back(&mut transaction).await?,
+            Undo::SourceEdited(edited) => edited.take_back(&mut transaction).await?,
+            Undo::SourcesMerged(merged) => merged.take_back(&mut transaction, change).await?,
             Undo::Article(edited) => edited.take_back(&mut transaction, change, by).await?,
         };
         let Some(slug) = slug else { return Ok(Err(Refused::Touched)) };

@@ -19,7 +19,7 @@ pub struct Health {
 /// One thing that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// `integrity`, `foreign-key`, `citation`, `theme`, `revision`, `text`, `finding` or `search`.
+    /// `integrity`, `foreign-key`, `citation`, `theme`, `source`, `revision`, `text`, `finding` or `search`.
     pub kind: &'static str,
     /// The row, article or point.
     pub where_: String,
@@ -32,7 +32,7 @@ const MOST: usize = 1_000;
 
 impl Store {
     /// Verifies the file (`integrity_check`), foreign keys, every citation where paragraphs are stored, that every
-    /// theme is reached by its slug and name, and that each language shows one revision.
+    /// theme and source is reached by its slug and name, and that each language shows one revision.
     pub async fn check(&self) -> Result<Health> {
         let mut connection = self.reader().await?;
         let mut health = Health {
@@ -141,6 +141,18 @@ async fn themes(connection: &mut SqliteConnection, problems: &mut Vec<Problem>) 
     )
     .fetch_all(&mut *connection)
     .await?;
+    let of_sources: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT slug, name, 'no address leads to it' FROM sources t
+           WHERE NOT EXISTS (SELECT 1 FROM source_slugs s WHERE s.slug = t.slug AND s.source = t.key)
+         UNION ALL
+         SELECT slug, name, 'its name does not lead to it' FROM sources t
+           WHERE NOT EXISTS (SELECT 1 FROM source_names n WHERE n.folded = t.folded AND n.source = t.key)",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for (slug, name, what) in of_sources.into_iter().take(MOST) {
+        problems.push(Problem { kind: "source", where_: format!("/s/{slug} ({name})"), what });
+    }
     for (slug, name, what) in rows.into_iter().take(MOST) {
         problems.push(Problem { kind: "theme", where_: format!("/t/{slug} ({name})"), what });
     }

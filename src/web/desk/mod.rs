@@ -4,9 +4,11 @@ mod audit;
 mod edit;
 mod paste;
 mod refused;
+mod sources;
 mod status;
 mod text;
 mod theme_pages;
+mod theme_parts;
 mod themes;
 
 use askama::Template;
@@ -47,6 +49,13 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/themes/{slug}/merge", post(themes::merge))
         .route("/admin/refused", get(refused::index))
         .route("/admin/refused/{key}", get(refused::show).post(refused::update))
+        .route("/admin/themes/{slug}/place", post(theme_parts::place))
+        .route("/admin/themes/{slug}/split", post(theme_parts::split))
+        .route("/admin/themes/{slug}/apart", post(theme_parts::apart))
+        .route("/admin/sources", get(sources::index))
+        .route("/admin/sources/{slug}", get(sources::show).post(sources::update))
+        .route("/admin/sources/{slug}/names", post(sources::name))
+        .route("/admin/sources/{slug}/merge", post(sources::merge))
         .route("/admin/audit", get(audit::index))
         .route("/admin/audit.jsonl", get(audit::export))
         .route("/admin/audit/{key}/undo", post(audit::undo))
@@ -94,6 +103,7 @@ fn page_of_form(path: &str) -> String {
         ["articles", id, _] => format!("/a/{id}"),
         ["themes", slug, ..] => format!("/admin/themes/{slug}"),
         ["refused", key] => format!("/admin/refused/{key}"),
+        ["sources", slug, ..] => format!("/admin/sources/{slug}"),
         ["audit", ..] => "/admin/audit".to_owned(),
         _ => "/admin".to_owned(),
     }
@@ -176,6 +186,11 @@ mod tests {
             ("/admin/themes/rl", "/admin/themes/rl"),
             ("/admin/themes/rl/merge", "/admin/themes/rl"),
             ("/admin/refused/7", "/admin/refused/7"),
+            ("/admin/themes/rl/place", "/admin/themes/rl"),
+            ("/admin/themes/rl/split", "/admin/themes/rl"),
+            ("/admin/themes/rl/apart", "/admin/themes/rl"),
+            ("/admin/sources/paper", "/admin/sources/paper"),
+            ("/admin/sources/paper/merge", "/admin/sources/paper"),
             ("/admin/audit/7/undo", "/admin/audit"),
             ("/admin", "/admin"),
         ] {

@@ -10,6 +10,8 @@ mod checked;
 mod desk;
 mod desk_edit;
 mod desk_refused;
+mod desk_sources;
+mod desk_theme_parts;
 mod desk_themes;
 mod kept;
 mod manners;
