@@ -46,7 +46,7 @@ impl TextEdited {
                 push_keys(&mut query, attached.iter().map(|digest| small(*digest)));
                 query.push(")").build().persistent(false).execute(&mut *connection).await?;
                 for statement in [
-                    "UPDATE digests SET text = NULL, checked = 0 WHERE text = $1",
+                    "UPDATE digests SET text = NULL, checked = 0, flagged = 0 WHERE text = $1",
                     "DELETE FROM paragraphs WHERE text = $1",
                     "DELETE FROM texts WHERE key = $1",
                 ] {

@@ -545,6 +545,7 @@ pub const EN: Messages = Messages {
     field_published: "Published",
     field_lang: "Language of the text",
     field_themes: "Themes it carries, a line each",
+    digest_itself: "Digest",
     digest_text: "Digest text",
     as_text: "Edit as text",
     as_form: "Edit as a form",

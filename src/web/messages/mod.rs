@@ -640,6 +640,8 @@ pub struct Messages {
     pub field_themes: &'static str,
     /// The digest as text.
     pub digest_text: &'static str,
+    /// Heads what is said of it.
+    pub digest_itself: &'static str,
     /// Turns the form into text.
     pub as_text: &'static str,
     /// Turns the text into the form.

@@ -317,6 +317,7 @@ fn texts(m: &Messages) -> Vec<String> {
             m.field_lang,
             m.field_themes,
             m.digest_text,
+            m.digest_itself,
             m.as_text,
             m.as_form,
             m.no_text,

@@ -505,6 +505,7 @@ pub const ZH: Messages = Messages {
     field_published: "发布时间",
     field_lang: "正文语言",
     field_themes: "所属主题，每行一个",
+    digest_itself: "摘要",
     digest_text: "摘要文本",
     as_text: "以文本编辑",
     as_form: "以表单编辑",

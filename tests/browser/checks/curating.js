@@ -19,7 +19,7 @@ const HANDS = {
   "by mouse": (page) => ({
     press: (words) => page.getByRole("button", { name: words, exact: true }).click(),
     follow: (words) => page.locator("main").getByRole("link", { name: words, exact: true }).first().click(),
-    write: (name, text) => page.locator(`[name=${name}]`).fill(text),
+    write: (name, text) => page.locator(`[name=${name}]`).first().fill(text),
   }),
   "by keyboard alone": (page) => {
     const activate = async (words) => {
@@ -58,6 +58,7 @@ export default function curating(world) {
         await setUp(desk);
         await addSavedPage(desk);
         const themes = await readArticle(desk);
+        await editPoint(desk);
         await mergeThemes(desk, themes);
         await oldAddressLeadsOn(desk, themes);
         await signOut(desk);
@@ -106,6 +107,28 @@ async function readArticle({ page, follow }) {
   const groups = page.locator(".group h2 a[href^='/t/'], .group h3 a[href^='/t/']");
   assert.equal(await groups.count(), 4);
   return groups.evaluateAll((links) => links.map((link) => ({ href: link.getAttribute("href"), name: link.textContent.trim() })));
+}
+
+/** A point is worded anew, compared with what it was, and taken back. */
+async function editPoint({ page, write, press, follow }) {
+  const article = page.url();
+  const before = await page.locator(".lead p").first().textContent();
+  await follow("Edit");
+  await page.waitForURL("**/admin/articles/*");
+  await write("point", "A core that was worded anew [2].");
+  await press("Save");
+  await page.waitForURL(/done=/);
+  assert.match(await page.locator("[role=status]").first().textContent(), /Article changed/);
+  const saved = page.url();
+  await follow("What changed");
+  await page.waitForURL("**/revisions/2/diff");
+  assert.ok((await page.locator("ins").allTextContents()).join(" ").includes("worded anew"));
+  await page.goto(saved);
+  await press("Undo");
+  await page.waitForURL("**/admin/audit?done=*");
+  assert.match(await page.locator("[role=status]").textContent(), /Change of an article undone/);
+  await page.goto(article);
+  assert.equal(await page.locator(".lead p").first().textContent(), before);
 }
 
 async function mergeThemes({ page, at, write, press, follow }, [from, into]) {

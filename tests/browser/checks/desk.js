@@ -172,7 +172,7 @@ async function fill(page, name, password) {
 
 /** Presses Tab until what has the focus reads so, or is the field of that name. */
 export async function tabTo(page, words, field) {
-  for (let n = 0; n < 40; n += 1) {
+  for (let n = 0; n < 150; n += 1) {
     await page.keyboard.press("Tab");
     const focused = await page.evaluate(() => [document.activeElement.textContent, document.activeElement.getAttribute("name")]);
     if (field ? focused[1] === field : focused[0].includes(words) && focused[0].length < 80) return;

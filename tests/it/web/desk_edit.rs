@@ -110,6 +110,10 @@ async fn form_and_text_turn_into_each_other_and_points_stay_who_they_are() {
     let mut sent = fields(&as_text, "form");
     set(&mut sent, "text", "A point [2].", "A point, in text [2].\n- And one more [1].");
     set(&mut sent, "text", "# First", "# First of all");
+    let mut looked = sent.clone();
+    looked.last_mut().unwrap().1 = "preview".to_owned();
+    let preview = browser.post(&address, &body(&looked)).await;
+    assert_eq!(preview.texts("#preview .point").len(), 3, "the text is drawn as it will look");
     let as_form = browser.post(&address, &body(&sent)).await;
     assert_eq!(as_form.texts("textarea[name=point]").len(), 4);
     assert_eq!(as_form.attributes("input[name=title]", "value"), ["First of all"]);

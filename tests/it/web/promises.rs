@@ -92,7 +92,7 @@ async fn with_examples(role: Role) -> (Portal, Vec<(&'static str, String)>) {
     let portal = portal_with(role).await;
     let by = By { user: "Ada", now: now() };
     let of = |title: &str| {
-        article(title).source("A source").text(&["One."]).digest(
+        article(title).source("A theme").text(&["One."]).digest(
             "en",
             "One [1].",
             &[("A theme", &["P [1]."])],

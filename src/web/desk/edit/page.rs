@@ -144,7 +144,7 @@ impl EditPage {
     }
 
     fn number(section: usize, point: usize) -> String {
-        format!("{section}.{}", point + 1)
+        if section == 0 { (point + 1).to_string() } else { format!("{section}.{}", point + 1) }
     }
 
     fn has(&self, notice: Notice) -> bool {
@@ -169,14 +169,20 @@ impl EditPage {
 }
 
 /// The page, with the status of what it says.
-pub(super) async fn show(reader: &Reader, article: Article, form: EditForm, said: Said) -> Answer {
+pub(super) async fn show(reader: &Reader, article: Article, form: EditForm, mut said: Said) -> Answer {
     let status = match said.notice {
         Some(Notice::Raced) => StatusCode::CONFLICT,
         Some(Notice::Wrong | Notice::NoText) => StatusCode::UNPROCESSABLE_ENTITY,
         _ if !said.wrong.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,
     };
-    let digest = form.digest(article.paragraph_count(), reader.m).ok().filter(|_| form.text.is_none());
+    let mut read = form.clone();
+    let told = read.read_text(article.paragraph_count(), &reader.zone);
+    let is_read = told.is_ok();
+    if said.told.is_empty() {
+        said.told = told.unwrap_or_else(|refusal| vec![refusal]);
+    }
+    let digest = read.digest(article.paragraph_count(), reader.m).ok().filter(|_| is_read);
     let (article, looks) = match digest {
         None => (article, None),
         // Long texts compute, and others are to be answered meanwhile.
