@@ -5,6 +5,7 @@ import { after, before } from "node:test";
 
 import { launch } from "./browser.js";
 import citations from "./checks/citations.js";
+import eachDeskPage from "./checks/each-desk-page.js";
 import eachPage from "./checks/each-page.js";
 import desk from "./checks/desk.js";
 import copying from "./checks/copying.js";
@@ -46,4 +47,4 @@ after(async () => {
   await world.empty?.close();
 });
 
-for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk, themesDesk, refusedDesk, curating, hostile, hostileDesk]) check(world);
+for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, eachDeskPage, desk, themesDesk, refusedDesk, curating, hostile, hostileDesk]) check(world);

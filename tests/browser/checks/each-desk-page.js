@@ -1,0 +1,88 @@
+// What must hold on every page holds on those of the desk too: of an article that is edited, of two who clash, of themes and sources.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { reader, watch } from "../browser.js";
+import { none } from "../findings.js";
+import { FIRST, ID, SECOND } from "../fixture.js";
+import { Portal } from "../portal.js";
+import { inspect } from "./each-page.js";
+
+const WORD = "correct horse battery";
+
+export default function eachDeskPage(world) {
+  let portal, state;
+  const at = (path) => portal.address + path;
+
+  before(async () => {
+    portal = await Portal.open({ demo: false, articles: [FIRST, SECOND] });
+  });
+  after(() => portal?.close());
+
+  /** The first to ask becomes the owner. */
+  async function signIn() {
+    const context = await reader(world.browser);
+    const page = await context.newPage();
+    await page.goto(at("/set-up"));
+    for (const [name, value] of [["code", portal.setUpCode], ["name", "Ada"], ["password", WORD]]) await page.locator(`[name=${name}]`).fill(value);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(at("/admin"));
+    state = await context.storageState();
+    await context.close();
+  }
+
+  const edit = `/admin/articles/${ID.revised}?lang=en`;
+  const PAGES = [
+    ["the desk", "/admin"],
+    ["an article", `/a/${ID.checked}?lang=en`],
+    ["revisions", `/a/${ID.revised}/revisions`],
+    ["the form", `/admin/articles/${ID.checked}?lang=en`],
+    ["the form, hard to lay out", `/admin/articles/${ID.hard}?lang=zh`],
+    ["the form of a further language", `/admin/articles/${ID.checked}?lang=ar`],
+    ["the digest as text", `/admin/articles/${ID.hard}?lang=ar`, (page) => page.locator("[value=text]").click(), "textarea[name=text]"],
+    ["what is wrong", edit, async (page) => {
+      await page.locator("[name=title]").fill("");
+      await page.locator("[value=save]").click();
+    }, "[role=alert]", 422],
+    ["two who clash", edit, async (page) => {
+      const other = await page.context().newPage();
+      const point = (page, n) => page.locator("[name=point]").nth(n);
+      await other.goto(at(edit));
+      await point(other, 0).fill(`Theirs ${Date.now()} [1].`);
+      await point(other, 1).fill(`Theirs alone ${Date.now()} [1].`);
+      await other.locator("[value=save]").click();
+      await other.waitForURL(/done=/);
+      await other.close();
+      await point(page, 0).fill("Mine [2].");
+      await page.locator("[value=save]").click();
+    }, "[name=take]", 409],
+    ["the paragraphs", `/admin/articles/${ID.hard}/text`],
+    ["themes", "/admin/themes"],
+    ["a theme", "/admin/themes/made-for-tests"],
+    ["sources", "/admin/sources"],
+    ["a source", "/admin/sources/made-for-tests"],
+    ["what was done", "/admin/audit"],
+  ];
+
+  for (const lang of ["en", "zh"]) {
+    test(`every page of the desk, in ${lang}`, async (t) => {
+      if (!state) await signIn();
+      const context = await reader(world.browser, lang, { storageState: state });
+      for (const [name, path, act, shows, status] of PAGES) {
+        await t.test(`${name}, in ${lang}`, async () => {
+          const page = await context.newPage();
+          const faults = await watch(page, at(""), status);
+          assert.equal((await page.goto(at(path))).status(), 200);
+          if (act) {
+            await act(page);
+            await page.locator(shows).first().waitFor();
+          }
+          none((await inspect(page)).concat(await faults()), `${name} (${path})`);
+          await page.close();
+        });
+      }
+      await context.close();
+    });
+  }
+}
