@@ -79,7 +79,10 @@ impl Digest {
     #[must_use]
     pub fn to_incoming(&self) -> IncomingDigest {
         let incoming = |points: &[Point]| {
-            points.iter().map(|point| IncomingPoint { id: Some(point.id), text: point.text.clone() }).collect()
+            points
+                .iter()
+                .map(|point| IncomingPoint { id: Some(point.id), text: point.text.clone() })
+                .collect()
         };
         let groups = self.groups.iter();
         IncomingDigest {

@@ -5,7 +5,9 @@ use std::{
     hash::Hash,
 };
 
-use super::{IncomingDigest, IncomingGroup, IncomingPoint, PointId, PointText, fold_name, fold_words, of_two};
+use super::{
+    IncomingDigest, IncomingGroup, IncomingPoint, PointId, PointText, fold_name, fold_words, of_two,
+};
 
 /// Two edits in one digest.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,9 +8,11 @@ use sqlx::SqliteConnection;
 
 use super::{
     Store,
+    bin::MovedToBin,
     edited::ArticleEdited,
     merge::Merged,
     outbox::raise,
+    publish::Restatused,
     reading::{Listing, Named},
     theme_edits::Edited,
     users::time,
@@ -67,11 +69,19 @@ pub enum Action {
     RevisionRestored,
     /// That was taken back.
     RevisionRestoreUndone,
+    /// An article is seen by those who hold a link to it.
+    ArticleUnlisted,
+    /// A change of an article's status was taken back.
+    StatusUndone,
+    /// An article was moved to the bin.
+    ArticleBinned,
+    /// It was put back.
+    ArticlePutBack,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -87,6 +97,10 @@ impl Action {
         Self::TextEditUndone,
         Self::RevisionRestored,
         Self::RevisionRestoreUndone,
+        Self::ArticleUnlisted,
+        Self::StatusUndone,
+        Self::ArticleBinned,
+        Self::ArticlePutBack,
     ];
 
     /// The word that is stored.
@@ -108,6 +122,10 @@ impl Action {
             Self::TextEditUndone => "text-edit-undone",
             Self::RevisionRestored => "revision-restored",
             Self::RevisionRestoreUndone => "revision-restore-undone",
+            Self::ArticleUnlisted => "article-unlisted",
+            Self::StatusUndone => "status-undone",
+            Self::ArticleBinned => "article-binned",
+            Self::ArticlePutBack => "article-put-back",
         }
     }
 
@@ -119,8 +137,12 @@ impl Action {
             Self::ArticleEdited | Self::ArticleEditUndone => Self::ArticleEditUndone,
             Self::TextEdited | Self::TextEditUndone => Self::TextEditUndone,
             Self::RevisionRestored | Self::RevisionRestoreUndone => Self::RevisionRestoreUndone,
-            // These bring no way to undo them along: the other one does that.
-            Self::ArticlesTakenIn | Self::ArticlePublished | Self::ArticleTakenBack => self,
+            Self::ArticlePublished | Self::ArticleTakenBack | Self::ArticleUnlisted | Self::StatusUndone => {
+                Self::StatusUndone
+            }
+            Self::ArticleBinned | Self::ArticlePutBack => Self::ArticlePutBack,
+            // This brings no way to undo it along.
+            Self::ArticlesTakenIn => self,
         }
     }
 }
@@ -191,6 +213,8 @@ pub(super) enum Undo {
     Edited(Box<Edited>),
     Merged(Box<Merged>),
     Article(Box<ArticleEdited>),
+    Status(Restatused),
+    Binned(MovedToBin),
 }
 
 #[derive(sqlx::FromRow)]
@@ -283,6 +307,8 @@ impl Store {
             Undo::Edited(edited) => edited.take_back(&mut transaction).await?,
             Undo::Merged(merged) => merged.take_back(&mut transaction, change).await?,
             Undo::Article(edited) => edited.take_back(&mut transaction, change, by).await?,
+            Undo::Status(restatused) => restatused.take_back(&mut transaction, change).await?,
+            Undo::Binned(moved) => moved.take_back(&mut transaction, change).await?,
         };
         let Some(slug) = slug else { return Ok(Err(Refused::Touched)) };
         // It can't be undone twice, so what that took is let go.

@@ -73,7 +73,7 @@ impl Store {
     pub async fn edit_article(&self, id: ArticleId, edit: &Edit<'_>, by: By<'_>) -> Result<EditOutcome> {
         let mut transaction = self.write().await?;
         let (key, revisions): (i64, i64) =
-            sqlx::query_as("SELECT key, revisions FROM articles WHERE id = $1")
+            sqlx::query_as("SELECT key, revisions FROM articles WHERE id = $1 AND binned_at IS NULL")
                 .bind(id.as_str())
                 .fetch_optional(&mut *transaction)
                 .await?
@@ -140,7 +140,8 @@ impl Store {
         let mut transaction = self.write().await?;
         let row: Option<(i64, i64, String, i64, String, bool)> = sqlx::query_as(
             "SELECT a.key, a.revisions, a.title, d.key, d.lang, d.shown
-             FROM articles a JOIN digests d ON d.article = a.key WHERE a.id = $1 AND d.revision = $2",
+             FROM articles a JOIN digests d ON d.article = a.key
+             WHERE a.id = $1 AND a.binned_at IS NULL AND d.revision = $2",
         )
         .bind(id.as_str())
         .bind(revision)
@@ -250,13 +251,11 @@ async fn add(
 }
 
 /// Drops the ids that are not of this article's points, or given twice: a form may hold what it likes.
-async fn own_ids(
-    connection: &mut SqliteConnection,
-    article: i64,
-    digest: &mut IncomingDigest,
-) -> Result<()> {
-    let ids: Vec<String> =
-        sqlx::query_scalar("SELECT id FROM points WHERE article = $1").bind(article).fetch_all(connection).await?;
+async fn own_ids(connection: &mut SqliteConnection, article: i64, digest: &mut IncomingDigest) -> Result<()> {
+    let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM points WHERE article = $1")
+        .bind(article)
+        .fetch_all(connection)
+        .await?;
     let mut own: HashSet<PointId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
     let groups = digest.groups.iter_mut().map(|group| &mut group.points);
     for point in std::iter::once(&mut digest.core_viewpoint).chain(groups).flatten() {

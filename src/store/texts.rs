@@ -63,7 +63,7 @@ impl Store {
     pub async fn text_at_desk(&self, id: ArticleId) -> Result<TextAtDesk> {
         let mut connection = self.reader().await?;
         let row: Option<(i64, String, String)> =
-            sqlx::query_as("SELECT key, title, lang FROM articles WHERE id = $1")
+            sqlx::query_as("SELECT key, title, lang FROM articles WHERE id = $1 AND binned_at IS NULL")
                 .bind(id.as_str())
                 .fetch_optional(&mut *connection)
                 .await?;
@@ -94,7 +94,7 @@ impl Store {
     ) -> Result<TextOutcome> {
         let mut transaction = self.write().await?;
         let row: Option<(i64, i64, String)> =
-            sqlx::query_as("SELECT key, revisions, title FROM articles WHERE id = $1")
+            sqlx::query_as("SELECT key, revisions, title FROM articles WHERE id = $1 AND binned_at IS NULL")
                 .bind(id.as_str())
                 .fetch_optional(&mut *transaction)
                 .await?;
@@ -134,7 +134,9 @@ impl Store {
             .fetch_all(&mut *transaction)
             .await?;
             edited.text = Some(TextEdited::First { text, attached });
-            return self.finish(transaction, edited, (article, revisions, change), &title, reason, by, lost).await;
+            return self
+                .finish(transaction, edited, (article, revisions, change), &title, reason, by, lost)
+                .await;
         };
         edited.text = Some(TextEdited::Turned { before, after: text });
 
@@ -169,8 +171,7 @@ impl Store {
                 author: Some(by.user),
                 reason: Some(reason).filter(|reason| !reason.is_empty()),
             };
-            let after =
-                insert_digest(&mut transaction, &mut Known::default(), &digest, &new, by.now).await?;
+            let after = insert_digest(&mut transaction, &mut Known::default(), &digest, &new, by.now).await?;
             edited.digests.push(Turned { lang: row.lang.clone(), before: Some(row.key), after });
         }
         self.finish(transaction, edited, (article, revisions, change), &title, reason, by, lost).await

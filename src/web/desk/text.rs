@@ -215,12 +215,8 @@ mod tests {
     #[test]
     fn paragraphs_move_part_and_go() {
         let read = read_of("[3] [7] is a mark.\n\nNew.\n\n[1] One, changed.\n \nOf it.").unwrap();
-        let expected = [
-            (Some(3), "[7] is a mark."),
-            (None, "New."),
-            (Some(1), "One, changed."),
-            (None, "Of it."),
-        ];
+        let expected =
+            [(Some(3), "[7] is a mark."), (None, "New."), (Some(1), "One, changed."), (None, "Of it.")];
         assert_eq!(read, expected.map(|(was, body)| (was, body.to_owned())));
         assert_eq!(read_of("New.\n\nOne.").unwrap()[1], (Some(1), "One.".to_owned()));
     }

@@ -485,7 +485,18 @@ pub const EN: Messages = Messages {
         Action::TextEditUndone => "Change of a text undone",
         Action::RevisionRestored => "Revision shown again",
         Action::RevisionRestoreUndone => "Revision shown again: undone",
+        Action::ArticleUnlisted => "Article made unlisted",
+        Action::StatusUndone => "Change of status undone",
+        Action::ArticleBinned => "Article moved to the bin",
+        Action::ArticlePutBack => "Article put back from the bin",
     },
+
+    bin: "Bin",
+    to_bin: "Move to the bin",
+    bin_about: "What is here is seen by nobody. It is deleted for good 30 days after it was moved here.",
+    bin_empty: "The bin is empty.",
+    deleted_on: |day| format!("deleted for good on {day}"),
+    put_back: "Put back",
 
     edit: "Edit",
     edit_article: "Edit the article",
@@ -538,9 +549,18 @@ pub const EN: Messages = Messages {
     url_taken: |id| format!("Another article has this original address: /a/{id}."),
     edited_by: |name| format!("by {name}"),
     restored_from: |n| format!("brings back revision {n}"),
-    number_unknown: |n| format!("There is no paragraph {n} to be numbered so; leave the number out of a new paragraph."),
+    number_unknown: |n| {
+        format!("There is no paragraph {n} to be numbered so; leave the number out of a new paragraph.")
+    },
     number_twice: |n| format!("Two paragraphs are numbered {n}; leave the number out of the new one."),
-    citations_lost: |n| format!("{} citation{} of paragraphs that are gone {} gone too; look at what changed, or undo it.", grouped(n), if n == 1 { "" } else { "s" }, if n == 1 { "is" } else { "are" }),
+    citations_lost: |n| {
+        format!(
+            "{} citation{} of paragraphs that are gone {} gone too; look at what changed, or undo it.",
+            grouped(n),
+            if n == 1 { "" } else { "s" },
+            if n == 1 { "is" } else { "are" }
+        )
+    },
 
     paste: "Add articles",
     paste_about: "Paste the text of a saved page, a digest, or article JSON. The preview shows what is understood of it; nothing is kept before you say so.",
@@ -573,6 +593,10 @@ pub const EN: Messages = Messages {
         Kind::NotFound => (
             "Nothing answers at this address",
             "The link may have lost its end on the way. Ids of articles and points are ten letters and digits long.",
+        ),
+        Kind::Gone => (
+            "This is no longer here",
+            "The article that was at this address has been withdrawn. The address will not lead to anything else.",
         ),
         Kind::Invalid => ("This request can't be read", "Something in it is not as it must be:"),
         Kind::Method => {

@@ -447,7 +447,18 @@ pub const ZH: Messages = Messages {
         Action::TextEditUndone => "撤销了正文的修改",
         Action::RevisionRestored => "恢复了旧版本",
         Action::RevisionRestoreUndone => "撤销了旧版本的恢复",
+        Action::ArticleUnlisted => "文章改为不公开列出",
+        Action::StatusUndone => "撤销了状态的修改",
+        Action::ArticleBinned => "文章移入回收站",
+        Action::ArticlePutBack => "文章从回收站放回",
     },
+
+    bin: "回收站",
+    to_bin: "移入回收站",
+    bin_about: "这里的文章谁也看不到，移入 30 天后彻底删除。",
+    bin_empty: "回收站是空的。",
+    deleted_on: |day| format!("{day} 彻底删除"),
+    put_back: "放回",
 
     edit: "编辑",
     edit_article: "编辑文章",
@@ -535,6 +546,7 @@ pub const ZH: Messages = Messages {
         Kind::NotFound => {
             ("这个地址没有内容", "链接可能在转发时丢了末尾。文章和要点的编号是十个字母和数字。")
         }
+        Kind::Gone => ("这里的内容已经撤下", "原来在这个地址的文章已被撤下；这个地址不会再指向别的内容。"),
         Kind::Invalid => ("无法读懂这个请求", "其中有些内容不合要求："),
         Kind::Method => ("这个地址不接受这种请求", "它只能用 GET 读取；没有任何改动。"),
         Kind::Unauthorized => ("需要登录", "只有登录后才能阅读这个门户；请先在浏览器中登录。"),

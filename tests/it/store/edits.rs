@@ -133,7 +133,10 @@ async fn an_undoing_touches_nothing_that_was_changed_since() {
     save(&portal, "Bo", &then, |_, digest| digest.core_viewpoint[0].text = text("Twice.")).await;
     assert!(portal.store.undo(audit, by("Ada")).await.unwrap().is_err());
     let now = in_english(&portal, id).await;
-    assert_eq!((now.title.as_str(), now.digest.unwrap().core_viewpoint[0].text.as_str()), ("Second", "Twice."));
+    assert_eq!(
+        (now.title.as_str(), now.digest.unwrap().core_viewpoint[0].text.as_str()),
+        ("Second", "Twice.")
+    );
     assert_sound(&portal).await;
 }
 

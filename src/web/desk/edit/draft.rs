@@ -100,8 +100,7 @@ impl EditForm {
     /// Turns the points into text. False where text can't say them all.
     pub(super) fn to_text(&mut self, fields: &Fields, digest: &IncomingDigest, zone: &TimeZone) -> bool {
         let mut article = Incoming::titled(fields.title.clone());
-        article.source =
-            fields.source.clone().map(|name| IncomingSource { name, slug: None, site: None });
+        article.source = fields.source.clone().map(|name| IncomingSource { name, slug: None, site: None });
         article.published_at = fields.published_at;
         let themes = fields.themes.iter();
         article.themes = themes.map(|name| IncomingTheme { name: name.clone(), slug: None }).collect();

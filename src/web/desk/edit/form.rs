@@ -73,7 +73,11 @@ impl Given {
             authors: article.authors.join("\n"),
             published: time.map_or_else(String::new, |time| {
                 let whole_minute = time.timestamp().as_microsecond() % 60_000_000 == 0;
-                if whole_minute { time.strftime("%Y-%m-%d %H:%M").to_string() } else { time.timestamp().to_string() }
+                if whole_minute {
+                    time.strftime("%Y-%m-%d %H:%M").to_string()
+                } else {
+                    time.timestamp().to_string()
+                }
             }),
             lang: article.lang.as_str().to_owned(),
             themes: themes.join("\n"),
@@ -164,10 +168,9 @@ impl EditForm {
                     }
                 }
                 "text" => read.text = Some(value.replace("\r\n", "\n")),
-                "made-of" => read.made_of.push(IncomingPoint {
-                    id: id.take(),
-                    text: crate::domain::PointText::read(value, None),
-                }),
+                "made-of" => read
+                    .made_of
+                    .push(IncomingPoint { id: id.take(), text: crate::domain::PointText::read(value, None) }),
                 _ => {}
             }
         }

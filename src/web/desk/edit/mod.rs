@@ -169,8 +169,7 @@ async fn save(
         }
     };
     let reason = form.reason.replace(char::is_control, " ");
-    let edit =
-        Edit { lang, base: form.base, was: &was, fields: &fields, digest: &digest, reason: &reason };
+    let edit = Edit { lang, base: form.base, was: &was, fields: &fields, digest: &digest, reason: &reason };
     match portal.store.edit_article(id, &edit, by).await? {
         EditOutcome::Done { audit, revision } => {
             let revision = revision.map_or_else(String::new, |n| format!("&revision={n}"));

@@ -93,7 +93,10 @@ impl EditPage {
     }
 
     fn lang_name(&self) -> String {
-        self.form.lang.parse().map_or_else(|_| self.form.lang.clone(), |lang: Lang| endonym(&lang).to_string())
+        self.form
+            .lang
+            .parse()
+            .map_or_else(|_| self.form.lang.clone(), |lang: Lang| endonym(&lang).to_string())
     }
 
     /// The fields: name, label, what stands there, and whether it takes a line for each.
