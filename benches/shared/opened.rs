@@ -50,6 +50,8 @@ pub struct Asked {
     pub known: Option<String>,
     /// Whether the answer may come compressed.
     pub compressed: bool,
+    /// What a browser sends that is signed in.
+    pub cookie: Option<String>,
 }
 
 impl Opened {
@@ -103,6 +105,9 @@ impl Opened {
         let mut request = Request::get(&address).header(header::HOST, "localhost");
         if let Some(tag) = &asked.known {
             request = request.header(header::IF_NONE_MATCH, tag);
+        }
+        if let Some(cookie) = &asked.cookie {
+            request = request.header(header::COOKIE, cookie);
         }
         if asked.compressed {
             request = request.header(header::ACCEPT_ENCODING, "gzip, deflate, br, zstd");

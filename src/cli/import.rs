@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Result},
     formats::Format,
     ingest::{Import, Step, Wanted},
-    store::Store,
+    store::{Store, Way},
 };
 
 pub(super) async fn run(
@@ -38,7 +38,7 @@ pub(super) async fn run(
         return Ok(ExitCode::from(2));
     }
     let wanted = Wanted { format: format.map(Into::into), zone, dry_run, status: Status::Public };
-    let mut import = Import::new(store, wanted);
+    let mut import = Import::new(store, wanted).keeping_refused(Some(Way::Command));
     let mut kept = Refused { given: refused, data: data.to_owned(), open: Vec::new() };
     // An index that can't be opened is told of once everything is stored.
     let mut pace = if dry_run { None } else { search::pace(store, data).ok() };
@@ -94,7 +94,7 @@ pub(super) async fn run(
     for (_, path, _) in &kept.open {
         let _ = writeln!(
             stderr(),
-            "What was refused is in {}: mend it there and import that file.",
+            "What was refused is in {}: mend it there and import that file, or mend it at the desk under /admin/refused.",
             path.display()
         );
     }

@@ -13,6 +13,7 @@ mod lang;
 mod marks;
 mod name;
 mod places;
+mod prominence;
 mod reconcile;
 mod status;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use incoming::{
 pub use lang::{BadLang, Lang};
 pub use marks::{PointText, Span};
 pub use name::{fold_name, fold_words, slug};
+pub use prominence::{Prominence, is_sign};
 pub use reconcile::{Fate, Reconciled, reconcile};
 pub use status::{Status, Viewer};
 pub use user::{BadPassword, BadUserName, Password, Role, User, UserName, typed};

@@ -11,7 +11,7 @@ use crate::{
     domain::{Incoming, Status},
     error::{Error, Result},
     formats::{Format, Found, Reader},
-    store::{Arrival, Store},
+    store::{Arrival, Refusal, Store, Way},
 };
 
 /// Bytes read at once.
@@ -50,6 +50,8 @@ pub enum Step<'a> {
 pub struct Import<'a> {
     store: &'a Store,
     wanted: Wanted,
+    /// By which way the pieces come that are refused, where they are kept.
+    way: Option<Way>,
     /// What came of it so far.
     pub tally: Tally,
 }
@@ -64,7 +66,13 @@ impl<'a> Import<'a> {
     /// An import into this store.
     #[must_use]
     pub fn new(store: &'a Store, wanted: Wanted) -> Self {
-        Self { store, wanted, tally: Tally::default() }
+        Self { store, wanted, way: None, tally: Tally::default() }
+    }
+
+    /// The same, and what is refused is kept for the desk, unless nothing is.
+    #[must_use]
+    pub fn keeping_refused(self, way: Option<Way>) -> Self {
+        Self { way: way.filter(|_| !self.wanted.dry_run), ..self }
     }
 
     /// Reads an input to its end; `step` is told what happens. What can't be read of it is counted as refused; the
@@ -96,6 +104,7 @@ impl<'a> Import<'a> {
     ) -> Result<()> {
         let mut articles = Vec::with_capacity(batch.found.len());
         let mut places = Vec::with_capacity(batch.found.len());
+        let mut refusals = Vec::new();
         for found in batch.found {
             for note in found.notes {
                 self.tally.note(name, note.line, note.reason);
@@ -107,6 +116,10 @@ impl<'a> Import<'a> {
                     places.push((found.line, found.raw));
                 }
                 Err(refusal) => {
+                    if self.way.is_some() {
+                        let (line, reason) = (refusal.line, &refusal.reason);
+                        refusals.push(Refusal::new(&found.raw, batch.format, name, line, reason));
+                    }
                     self.tally.refuse(name, refusal.line, refusal.reason);
                     step(Step::Refused(&found.raw, batch.format)).await?;
                 }
@@ -125,11 +138,20 @@ impl<'a> Import<'a> {
                         }
                     }
                     Err(reason) => {
+                        if self.way.is_some() {
+                            refusals.push(Refusal::new(&raw, batch.format, name, line, &reason));
+                        }
                         self.tally.refuse(name, line, reason);
                         step(Step::Refused(&raw, batch.format)).await?;
                     }
                 }
             }
+        }
+        if let Some(way) = &self.way
+            && !refusals.is_empty()
+        {
+            let keys = self.store.keep_refused(&refusals, way, self.wanted.status, clock::now()).await?;
+            self.tally.keep(&keys);
         }
         step(Step::Bytes(batch.bytes)).await
     }

@@ -44,6 +44,8 @@ pub struct Tally {
     pub notes: Vec<Remark>,
     /// The articles that the input held, new or not, up to a thousand.
     pub articles: Vec<ArticleId>,
+    /// The numbers under which the first thousand refused pieces are kept for the desk.
+    pub kept: Vec<i64>,
 }
 
 #[derive(Serialize)]
@@ -76,6 +78,12 @@ impl Tally {
         if self.refusals.len() < REMARKS {
             self.refusals.push(Remark { file: file.to_owned(), line, reason: reason.into() });
         }
+    }
+
+    /// Notes under which numbers refused pieces are kept.
+    pub(super) fn keep(&mut self, keys: &[i64]) {
+        let room = ARTICLES.saturating_sub(self.kept.len());
+        self.kept.extend(keys.iter().take(room));
     }
 
     pub(super) fn note(&mut self, file: &str, line: u64, reason: impl Into<String>) {

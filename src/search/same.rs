@@ -20,7 +20,11 @@ pub fn likely_same<'a>(names: impl IntoIterator<Item = (u32, &'a str)>) -> BTree
     for (n, (_, name)) in plain.iter().enumerate().filter(|(_, (_, name))| !name.is_empty()) {
         by_key.entry(format!("={name}")).or_default().push(n);
         if let Some(sound) = sound(name) {
+            // A name and how it is spelled in pinyin share what is left of the sound without its spaces.
+            by_key.entry(format!("@{}", sound.replace(' ', ""))).or_default().push(n);
             by_key.entry(format!("~{sound}")).or_default().push(n);
+        } else if name.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            by_key.entry(format!("@{name}")).or_default().push(n);
         }
         if may_slip(name) {
             // Names one letter apart share what is left of them without that letter.
@@ -112,6 +116,8 @@ mod tests {
             ("训练范式", "训练 范式"),
             ("長期記憶", "长期记忆"),
             ("权利", "权力"),
+            ("训练范式", "Xùnliàn fànshì"),
+            ("上下文", "shang xia wen"),
         ] {
             assert!(are_same(one, other) && are_same(other, one), "{one} / {other}");
         }
@@ -119,6 +125,7 @@ mod tests {
             ("GPT-4", "GPT-5"),
             ("Claude 3", "Claude 4"),
             ("Math", "Path"),
+            ("道", "Dao"),
             ("国内大模型", "国外大模型"),
             ("Memory", "Reasoning"),
             ("trainable", "rainables x"),

@@ -60,7 +60,10 @@ impl Store {
         let mut connection = self.reader().await?;
         self.catalogue(&mut connection, |catalogue| {
             let of = |key| catalogue.card(key).map_or(&[][..], |card| &card.themes);
-            let shared = |key| of(own).iter().copied().filter(|theme| of(key).contains(theme)).collect();
+            let offered = |theme: &u32| !catalogue.is_hidden_theme(*theme);
+            let shared = |key| {
+                of(own).iter().copied().filter(|theme| offered(theme) && of(key).contains(theme)).collect()
+            };
             keys.iter().map(|key| (*key, shared(*key))).collect()
         })
         .await

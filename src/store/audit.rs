@@ -14,6 +14,10 @@ use super::{
     outbox::raise,
     publish::Restatused,
     reading::{Listing, Named},
+    refused,
+    same_themes::Apart,
+    source_edits::{SourceEdited, SourcesMerged},
+    split::Split,
     theme_edits::Edited,
     users::time,
 };
@@ -57,6 +61,36 @@ pub enum Action {
     ArticlePublished,
     /// An article was taken back to those who curate.
     ArticleTakenBack,
+    /// A refused piece of an import was mended and went in.
+    RefusedMended,
+    /// A refused piece was let go.
+    RefusedLetGo,
+    /// That was taken back.
+    RefusedLetGoUndone,
+    /// A theme was given a sign, pinned, hidden, or put among the others again.
+    ThemePlaced,
+    /// That was taken back.
+    ThemePlaceUndone,
+    /// Names were split off from a theme.
+    ThemeSplit,
+    /// That was taken back.
+    ThemeSplitUndone,
+    /// Of two themes was said that they are not the same.
+    ThemesToldApart,
+    /// That was taken back.
+    ThemesToldApartUndone,
+    /// Something else was said of a source.
+    SourceEdited,
+    /// That was taken back.
+    SourceEditUndone,
+    /// A source was given a further name.
+    SourceAliased,
+    /// That was taken back.
+    SourceAliasUndone,
+    /// A source was merged into another.
+    SourcesMerged,
+    /// That was taken back.
+    SourcesMergeUndone,
     /// An article's fields or digest were changed.
     ArticleEdited,
     /// That change was taken back.
@@ -81,7 +115,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 34] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -91,6 +125,21 @@ impl Action {
         Self::ArticlesTakenIn,
         Self::ArticlePublished,
         Self::ArticleTakenBack,
+        Self::RefusedMended,
+        Self::RefusedLetGo,
+        Self::RefusedLetGoUndone,
+        Self::ThemePlaced,
+        Self::ThemePlaceUndone,
+        Self::ThemeSplit,
+        Self::ThemeSplitUndone,
+        Self::ThemesToldApart,
+        Self::ThemesToldApartUndone,
+        Self::SourceEdited,
+        Self::SourceEditUndone,
+        Self::SourceAliased,
+        Self::SourceAliasUndone,
+        Self::SourcesMerged,
+        Self::SourcesMergeUndone,
         Self::ArticleEdited,
         Self::ArticleEditUndone,
         Self::TextEdited,
@@ -116,6 +165,21 @@ impl Action {
             Self::ArticlesTakenIn => "articles-taken-in",
             Self::ArticlePublished => "article-published",
             Self::ArticleTakenBack => "article-taken-back",
+            Self::RefusedMended => "refused-mended",
+            Self::RefusedLetGo => "refused-let-go",
+            Self::RefusedLetGoUndone => "refused-let-go-undone",
+            Self::ThemePlaced => "theme-placed",
+            Self::ThemePlaceUndone => "theme-place-undone",
+            Self::ThemeSplit => "theme-split",
+            Self::ThemeSplitUndone => "theme-split-undone",
+            Self::ThemesToldApart => "themes-told-apart",
+            Self::ThemesToldApartUndone => "themes-told-apart-undone",
+            Self::SourceEdited => "source-edited",
+            Self::SourceEditUndone => "source-edit-undone",
+            Self::SourceAliased => "source-aliased",
+            Self::SourceAliasUndone => "source-alias-undone",
+            Self::SourcesMerged => "sources-merged",
+            Self::SourcesMergeUndone => "sources-merge-undone",
             Self::ArticleEdited => "article-edited",
             Self::ArticleEditUndone => "article-edit-undone",
             Self::TextEdited => "text-edited",
@@ -141,8 +205,15 @@ impl Action {
                 Self::StatusUndone
             }
             Self::ArticleBinned | Self::ArticlePutBack => Self::ArticlePutBack,
-            // This brings no way to undo it along.
-            Self::ArticlesTakenIn => self,
+            // These bring no way to undo them along.
+            Self::ArticlesTakenIn | Self::RefusedMended => self,
+            Self::RefusedLetGo | Self::RefusedLetGoUndone => Self::RefusedLetGoUndone,
+            Self::ThemePlaced | Self::ThemePlaceUndone => Self::ThemePlaceUndone,
+            Self::ThemeSplit | Self::ThemeSplitUndone => Self::ThemeSplitUndone,
+            Self::ThemesToldApart | Self::ThemesToldApartUndone => Self::ThemesToldApartUndone,
+            Self::SourceEdited | Self::SourceEditUndone => Self::SourceEditUndone,
+            Self::SourceAliased | Self::SourceAliasUndone => Self::SourceAliasUndone,
+            Self::SourcesMerged | Self::SourcesMergeUndone => Self::SourcesMergeUndone,
         }
     }
 }
@@ -212,6 +283,12 @@ pub enum Refused {
 pub(super) enum Undo {
     Edited(Box<Edited>),
     Merged(Box<Merged>),
+    /// The number of a refused piece that was let go.
+    LetGo(i64),
+    Split(Box<Split>),
+    Apart(Apart),
+    SourceEdited(Box<SourceEdited>),
+    SourcesMerged(Box<SourcesMerged>),
     Article(Box<ArticleEdited>),
     Status(Restatused),
     Binned(MovedToBin),
@@ -306,6 +383,12 @@ impl Store {
         let slug = match undo {
             Undo::Edited(edited) => edited.take_back(&mut transaction).await?,
             Undo::Merged(merged) => merged.take_back(&mut transaction, change).await?,
+            // It has no address of its own to lead to.
+            Undo::LetGo(key) => refused::take_up(&mut transaction, key).await?.then(String::new),
+            Undo::Split(split) => split.take_back(&mut transaction, change).await?,
+            Undo::Apart(apart) => apart.take_back(&mut transaction).await?,
+            Undo::SourceEdited(edited) => edited.take_back(&mut transaction).await?,
+            Undo::SourcesMerged(merged) => merged.take_back(&mut transaction, change).await?,
             Undo::Article(edited) => edited.take_back(&mut transaction, change, by).await?,
             Undo::Status(restatused) => restatused.take_back(&mut transaction, change).await?,
             Undo::Binned(moved) => moved.take_back(&mut transaction, change).await?,

@@ -19,7 +19,7 @@ pub struct Health {
 /// One thing that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// `integrity`, `foreign-key`, `citation`, `theme`, `revision`, `text` or `search`.
+    /// `integrity`, `foreign-key`, `citation`, `theme`, `source`, `revision`, `text`, `finding` or `search`.
     pub kind: &'static str,
     /// The row, article or point.
     pub where_: String,
@@ -32,7 +32,7 @@ const MOST: usize = 1_000;
 
 impl Store {
     /// Verifies the file (`integrity_check`), foreign keys, every citation where paragraphs are stored, that every
-    /// theme is reached by its slug and name, and that each language shows one revision.
+    /// theme and source is reached by its slug and name, and that each language shows one revision.
     pub async fn check(&self) -> Result<Health> {
         let mut connection = self.reader().await?;
         let mut health = Health {
@@ -44,6 +44,7 @@ impl Store {
         citations(&mut connection, &mut health.problems).await?;
         themes(&mut connection, &mut health.problems).await?;
         revisions(&mut connection, &mut health.problems).await?;
+        flagged(&mut connection, &mut health.problems).await?;
         Ok(health)
     }
 }
@@ -108,6 +109,23 @@ async fn citations(connection: &mut SqliteConnection, problems: &mut Vec<Problem
     }
 }
 
+/// What the digests' rows say of their findings.
+async fn flagged(connection: &mut SqliteConnection, problems: &mut Vec<Problem>) -> Result<()> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT a.id, d.revision FROM digests d JOIN articles a ON a.key = d.article
+         LEFT JOIN (SELECT digest, count(*) AS points FROM findings WHERE place = 0 GROUP BY digest) AS f
+           ON f.digest = d.key
+         WHERE d.flagged <> coalesce(f.points, 0)",
+    )
+    .fetch_all(connection)
+    .await?;
+    for (article, revision) in rows.into_iter().take(MOST) {
+        let what = format!("revision {revision} has other points that are flagged than its row says");
+        problems.push(Problem { kind: "finding", where_: format!("/a/{article}"), what });
+    }
+    Ok(())
+}
+
 async fn themes(connection: &mut SqliteConnection, problems: &mut Vec<Problem>) -> Result<()> {
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "SELECT slug, name, 'no address leads to it' FROM themes t
@@ -123,6 +141,18 @@ async fn themes(connection: &mut SqliteConnection, problems: &mut Vec<Problem>) 
     )
     .fetch_all(&mut *connection)
     .await?;
+    let of_sources: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT slug, name, 'no address leads to it' FROM sources t
+           WHERE NOT EXISTS (SELECT 1 FROM source_slugs s WHERE s.slug = t.slug AND s.source = t.key)
+         UNION ALL
+         SELECT slug, name, 'its name does not lead to it' FROM sources t
+           WHERE NOT EXISTS (SELECT 1 FROM source_names n WHERE n.folded = t.folded AND n.source = t.key)",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for (slug, name, what) in of_sources.into_iter().take(MOST) {
+        problems.push(Problem { kind: "source", where_: format!("/s/{slug} ({name})"), what });
+    }
     for (slug, name, what) in rows.into_iter().take(MOST) {
         problems.push(Problem { kind: "theme", where_: format!("/t/{slug} ({name})"), what });
     }

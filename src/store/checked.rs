@@ -158,11 +158,13 @@ fn findings(material: &Material) -> Vec<Placed> {
 /// Keeps what was found of a digest in the place of what was, unless another has checked it meanwhile; says whether
 /// either was anything.
 async fn keep(connection: &mut SqliteConnection, digest: i64, found: &[Placed]) -> Result<bool> {
-    let claimed = sqlx::query("UPDATE digests SET checked = $1 WHERE key = $2 AND checked < $1")
-        .bind(digester::RULES)
-        .bind(digest)
-        .execute(&mut *connection)
-        .await?;
+    let claimed =
+        sqlx::query("UPDATE digests SET checked = $1, flagged = $2 WHERE key = $3 AND checked < $1")
+            .bind(digester::RULES)
+            .bind(i64::try_from(found.len()).unwrap_or(i64::MAX))
+            .bind(digest)
+            .execute(&mut *connection)
+            .await?;
     if claimed.rows_affected() == 0 {
         return Ok(false);
     }

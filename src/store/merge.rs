@@ -14,7 +14,7 @@ use super::{
 use crate::error::{Error, Result};
 
 /// Rows named in one statement.
-const AT_ONCE: usize = 1_000;
+pub(super) const AT_ONCE: usize = 1_000;
 
 /// An article that belonged to both: its key, then place and `carried` of the one that went, and of the other.
 type Both = (i64, (i64, i64), (i64, i64));
@@ -262,7 +262,7 @@ impl Merged {
 }
 
 /// Brings what the rows of these articles say of their themes up to date, and marks them as changed.
-async fn derive(connection: &mut SqliteConnection, articles: &[i64], change: i64) -> Result<()> {
+pub(super) async fn derive(connection: &mut SqliteConnection, articles: &[i64], change: i64) -> Result<()> {
     for keys in articles.chunks(AT_ONCE) {
         let mut query = QueryBuilder::<Sqlite>::new("UPDATE articles SET change = ");
         query.push(change).push(
@@ -279,7 +279,7 @@ async fn derive(connection: &mut SqliteConnection, articles: &[i64], change: i64
 }
 
 /// What the rows of these articles say of their themes, as a hash.
-async fn fingerprint(connection: &mut SqliteConnection, articles: &[i64]) -> Result<String> {
+pub(super) async fn fingerprint(connection: &mut SqliteConnection, articles: &[i64]) -> Result<String> {
     let mut hash = blake3::Hasher::new();
     for keys in articles.chunks(AT_ONCE) {
         let mut query = QueryBuilder::<Sqlite>::new("SELECT key, themes FROM articles WHERE key IN (");
@@ -295,7 +295,7 @@ async fn fingerprint(connection: &mut SqliteConnection, articles: &[i64]) -> Res
 }
 
 /// Groups as a table `bore`.
-fn with_groups(groups: &[(i64, i64)]) -> QueryBuilder<Sqlite> {
+pub(super) fn with_groups(groups: &[(i64, i64)]) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::new("WITH bore (digest, n) AS (VALUES ");
     push(&mut query, groups.iter(), |(digest, n)| format!("({digest}, {n})"));
     query.push(") ");
@@ -303,7 +303,7 @@ fn with_groups(groups: &[(i64, i64)]) -> QueryBuilder<Sqlite> {
 }
 
 /// Puts rows of numbers of ours into a statement.
-fn push<'a, T: 'a>(
+pub(super) fn push<'a, T: 'a>(
     query: &mut QueryBuilder<Sqlite>,
     rows: impl Iterator<Item = &'a T>,
     row: impl Fn(&T) -> String,

@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{catalogue::small, reading::Named};
 use crate::{
-    domain::{Lang, fold_name, slug},
+    domain::{Lang, Prominence, fold_name, slug},
     error::{Error, Result},
 };
 
@@ -49,7 +49,9 @@ pub(super) async fn theme(
         }
         key
     } else {
-        make_theme(connection, name, &folded, given).await?
+        let key = new_theme(connection, name, given).await?;
+        mean(connection, &folded, name, key).await?;
+        key
     };
     known.themes.insert(folded, key);
     Ok(key)
@@ -78,10 +80,10 @@ pub(super) async fn lead_to(connection: &mut SqliteConnection, slug: &str, theme
     Ok(())
 }
 
-async fn make_theme(
+/// Makes a theme that no name means yet, at the given address or one made of its name.
+pub(super) async fn new_theme(
     connection: &mut SqliteConnection,
     name: &str,
-    folded: &str,
     given: Option<&str>,
 ) -> Result<i64> {
     let lang = Lang::guess(name);
@@ -102,16 +104,26 @@ async fn make_theme(
     sqlx::query("INSERT INTO theme_slugs (slug, theme) VALUES ($1, $2)")
         .bind(&slug)
         .bind(key)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("INSERT INTO theme_names (folded, name, lang, theme) VALUES ($1, $2, $3, $4)")
-        .bind(folded)
-        .bind(name)
-        .bind(lang.as_str())
-        .bind(key)
         .execute(connection)
         .await?;
     Ok(key)
+}
+
+/// Makes a name that means nothing yet mean a theme.
+pub(super) async fn mean(
+    connection: &mut SqliteConnection,
+    folded: &str,
+    name: &str,
+    theme: i64,
+) -> Result<()> {
+    sqlx::query("INSERT INTO theme_names (folded, name, lang, theme) VALUES ($1, $2, $3, $4)")
+        .bind(folded)
+        .bind(name)
+        .bind(Lang::guess(name).as_str())
+        .bind(theme)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// The source that a name means, made when there is none; a site that is given is kept.
@@ -138,25 +150,61 @@ pub(super) async fn source(
         key
     } else {
         let base = source.slug.clone().unwrap_or_else(|| slug(&source.name, "source"));
-        let slug = free_slug(connection, &base, "SELECT 1 FROM sources WHERE slug = $1").await?;
-        sqlx::query_scalar(
-            "INSERT INTO sources (slug, name, folded, lang, site) VALUES ($1, $2, $3, $4, $5) RETURNING key",
+        let slug = free_slug(connection, &base, "SELECT 1 FROM source_slugs WHERE slug = $1").await?;
+        // Not the number of one that was merged away, which gets it back when that is undone.
+        let key: i64 = sqlx::query_scalar(
+            "INSERT INTO sources (key, slug, name, folded, lang, site) VALUES (
+               1 + (SELECT max(given) FROM (
+                 SELECT coalesce(max(key), 0) AS given FROM sources UNION ALL SELECT merged_source FROM portal
+               ) AS numbers), $1, $2, $3, $4, $5) RETURNING key",
         )
-        .bind(slug)
+        .bind(&slug)
         .bind(&source.name)
         .bind(&folded)
         .bind(Lang::guess(&source.name).as_str())
         .bind(&source.site)
-        .fetch_one(connection)
-        .await?
+        .fetch_one(&mut *connection)
+        .await?;
+        sqlx::query("INSERT INTO source_slugs (slug, source) VALUES ($1, $2)")
+            .bind(&slug)
+            .bind(key)
+            .execute(&mut *connection)
+            .await?;
+        mean_source(connection, &folded, &source.name, key).await?;
+        key
     };
     known.sources.insert(folded, key);
     Ok(key)
 }
 
-/// The source of this folded name.
+/// Makes a name that means nothing yet mean a source.
+pub(super) async fn mean_source(
+    connection: &mut SqliteConnection,
+    folded: &str,
+    name: &str,
+    source: i64,
+) -> Result<()> {
+    sqlx::query("INSERT INTO source_names (folded, name, lang, source) VALUES ($1, $2, $3, $4)")
+        .bind(folded)
+        .bind(name)
+        .bind(Lang::guess(name).as_str())
+        .bind(source)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The source that answers, or ever answered, at a slug.
+pub(super) async fn source_at(connection: &mut SqliteConnection, slug: &str) -> Result<Option<i64>> {
+    Ok(sqlx::query_scalar("SELECT source FROM source_slugs WHERE slug = $1")
+        .bind(slug)
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// The source of which this is a name, folded already.
 pub(super) async fn find_source(connection: &mut SqliteConnection, folded: &str) -> Result<Option<i64>> {
-    Ok(sqlx::query_scalar("SELECT key FROM sources WHERE folded = $1")
+    Ok(sqlx::query_scalar("SELECT source FROM source_names WHERE folded = $1")
         .bind(folded)
         .fetch_optional(connection)
         .await?)
@@ -178,7 +226,7 @@ async fn free_slug(connection: &mut SqliteConnection, base: &str, taken: &'stati
     }
 }
 
-type LabelRow = (i64, String, String, String, Option<String>, Option<String>);
+type LabelRow = (i64, String, String, String, Option<String>, String, Option<String>, Option<String>);
 
 /// The links of these themes for a reader of `langs`, by key.
 pub(super) async fn themes_named(
@@ -187,14 +235,15 @@ pub(super) async fn themes_named(
     langs: &[Lang],
 ) -> Result<HashMap<u32, Named>> {
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT t.key, t.slug, t.name, t.lang, l.name, l.lang FROM themes t
+        "SELECT t.key, t.slug, t.name, t.lang, t.icon, t.prominence, l.name, l.lang FROM themes t
          LEFT JOIN theme_labels l ON l.theme = t.key WHERE t.key IN (",
     );
     push_keys(&mut query, keys);
     query.push(")");
     let rows: Vec<LabelRow> = query.build_query_as().persistent(false).fetch_all(connection).await?;
     let mut named: HashMap<u32, (usize, Named)> = HashMap::with_capacity(rows.len());
-    for (key, slug, name, lang, label, label_lang) in rows {
+    for (key, slug, name, lang, icon, prominence, label, label_lang) in rows {
+        let hidden = prominence == Prominence::Hidden.as_str();
         let lang = lang_of(&lang);
         let own = (rank(&lang, langs), name, lang);
         let label = label.zip(label_lang).map(|(name, lang)| {
@@ -204,7 +253,10 @@ pub(super) async fn themes_named(
         for (rank, name, lang) in [Some(own), label].into_iter().flatten() {
             let better = named.get(&small(key)).is_none_or(|(best, _)| rank < *best);
             if better {
-                named.insert(small(key), (rank, Named { slug: slug.clone(), name, lang }));
+                named.insert(
+                    small(key),
+                    (rank, Named { slug: slug.clone(), name, lang, icon: icon.clone(), hidden }),
+                );
             }
         }
     }
@@ -216,15 +268,18 @@ pub(super) async fn sources_named(
     connection: &mut SqliteConnection,
     keys: impl IntoIterator<Item = u32>,
 ) -> Result<HashMap<u32, Named>> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT key, slug, name, lang FROM sources WHERE key IN (");
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT key, slug, name, lang, icon, prominence FROM sources WHERE key IN (",
+    );
     push_keys(&mut query, keys);
     query.push(")");
-    let rows: Vec<(i64, String, String, String)> =
+    let rows: Vec<(i64, String, String, String, Option<String>, String)> =
         query.build_query_as().persistent(false).fetch_all(connection).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(key, slug, name, lang)| (small(key), Named { slug, name, lang: lang_of(&lang) }))
-        .collect())
+    let named = |(key, slug, name, lang, icon, prominence): (i64, String, String, String, _, String)| {
+        let hidden = prominence == Prominence::Hidden.as_str();
+        (small(key), Named { slug, name, lang: lang_of(&lang), icon, hidden })
+    };
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// Puts keys into an `IN (…)`; they are numbers of ours, so they stand in the statement itself.

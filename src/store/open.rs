@@ -14,7 +14,7 @@ use sqlx::{
     sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{catalogue::Catalogue, suggest::Names};
+use super::{catalogue::Catalogue, same_themes::Likely, suggest::Names};
 use crate::error::{Error, Result};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -49,6 +49,7 @@ struct Inner {
     catalogue: RwLock<Catalogue>,
     refreshing: tokio::sync::Mutex<()>,
     names: Mutex<Arc<Names>>,
+    likely: Mutex<Arc<Likely>>,
     /// How long one reader may hold a connection.
     deadline: Option<Duration>,
     /// Held, never read: the operating system frees the lock when the process ends, however it ends.
@@ -118,6 +119,7 @@ impl Store {
             readers,
             catalogue: RwLock::default(),
             names: Mutex::default(),
+            likely: Mutex::default(),
             deadline,
             refreshing: tokio::sync::Mutex::default(),
             _lock: lock,
@@ -177,7 +179,8 @@ impl Store {
                     after = news.last();
                     self.0.catalogue.write().expect("no panic while it is held").take_in(news);
                 }
-                self.0.catalogue.write().expect("no panic while it is held").reached(change);
+                let standings = Catalogue::standings(connection).await?;
+                self.0.catalogue.write().expect("no panic while it is held").reached(change, &standings);
             }
         }
         Ok(look(&self.0.catalogue.read().expect("no panic while it is held")))
@@ -188,6 +191,11 @@ impl Store {
     /// The data folder.
     pub(super) fn folder(&self) -> &Path {
         &self.0.folder
+    }
+
+    /// The themes that were last found likely the same.
+    pub(super) fn held_likely(&self) -> &Mutex<Arc<Likely>> {
+        &self.0.likely
     }
 
     /// The names of themes and sources as they were last read.

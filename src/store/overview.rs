@@ -90,10 +90,12 @@ impl Store {
             .await?;
         let (themes, sources, flagged, unchecked): (i64, i64, i64, i64) = sqlx::query_as(
             "SELECT (SELECT count(*) FROM themes), (SELECT count(*) FROM sources),
-               (SELECT count(*) FROM findings f JOIN digests d ON d.key = f.digest WHERE f.place = 0 AND d.shown = 1
-                 AND d.article NOT IN (SELECT key FROM articles WHERE binned_at IS NOT NULL)),
-               (SELECT count(*) FROM digests WHERE checked < $1 AND text IS NOT NULL
-                 AND article NOT IN (SELECT key FROM articles WHERE binned_at IS NOT NULL))",
+               (SELECT coalesce(sum(flagged), 0) FROM digests WHERE shown = 1 AND flagged > 0)
+                 - (SELECT coalesce(sum(d.flagged), 0) FROM articles a CROSS JOIN digests d ON d.article = a.key
+                    WHERE a.binned_at IS NOT NULL AND d.shown = 1),
+               (SELECT count(*) FROM digests WHERE checked < $1 AND text IS NOT NULL)
+                 - (SELECT count(*) FROM articles a CROSS JOIN digests d ON d.article = a.key
+                    WHERE a.binned_at IS NOT NULL AND d.checked < $1 AND d.text IS NOT NULL)",
         )
         .bind(digester::RULES)
         .fetch_one(&mut *connection)

@@ -16,6 +16,18 @@ pub struct Named {
     pub name: String,
     /// The language of that name.
     pub lang: Lang,
+    /// A sign to show before the name.
+    pub icon: Option<String>,
+    /// Whether it is offered nowhere.
+    pub hidden: bool,
+}
+
+impl Named {
+    /// What is offered as all are, without a sign.
+    #[must_use]
+    pub fn new(slug: String, name: String, lang: Lang) -> Self {
+        Self { slug, name, lang, icon: None, hidden: false }
+    }
 }
 
 /// Something with the number of articles that belong to it.
@@ -178,6 +190,11 @@ impl Article {
         (!self.paragraphs.is_empty()).then_some(self.paragraphs.len())
     }
 
+    /// Those of its themes that are not hidden.
+    pub fn offered_themes(&self) -> impl Iterator<Item = &Named> {
+        self.themes.iter().filter(|theme| !theme.hidden)
+    }
+
     /// The languages in which it has a digest, in the order of their first revision.
     #[must_use]
     pub fn digest_langs(&self) -> Vec<Lang> {
@@ -250,8 +267,6 @@ pub struct PointPage {
 pub struct Theme {
     /// Slug and name for this reader.
     pub named: Named,
-    /// A sign to show before the name.
-    pub icon: Option<String>,
     /// What it is about, in the reader's language where there is one, with the language it is in.
     pub description: Option<(String, Lang)>,
     /// The other names it is known by, with their languages.
@@ -265,6 +280,8 @@ pub struct Source {
     pub named: Named,
     /// The address of its site, http or https.
     pub site: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
 }
 
 /// What answers at a slug.

@@ -131,8 +131,11 @@ pub(super) fn found(
 pub(super) fn entry_themes(catalogue: &Catalogue, keys: &[u32]) -> HashMap<u32, EntryThemes> {
     let of = |key: u32| {
         let card = catalogue.card(key)?;
-        let first = card.themes.iter().copied().take(CANDIDATES).collect();
-        Some((key, EntryThemes { first, carried: card.carried as usize, total: card.themes.len() as u64 }))
+        let offered = |theme: &&u32| !catalogue.is_hidden_theme(**theme);
+        let carried = card.themes[..card.carried as usize].iter().filter(offered).count();
+        let offered = card.themes.iter().filter(offered);
+        let total = offered.clone().count() as u64;
+        Some((key, EntryThemes { first: offered.copied().take(CANDIDATES).collect(), carried, total }))
     };
     keys.iter().filter_map(|key| of(*key)).collect()
 }
@@ -155,11 +158,7 @@ pub(super) async fn resolve(connection: &mut SqliteConnection, filter: &Filter) 
     let sources = match &filter.source {
         None => Vec::new(),
         Some(slug) => {
-            let key: Option<i64> = sqlx::query_scalar("SELECT key FROM sources WHERE slug = $1")
-                .bind(slug)
-                .fetch_optional(&mut *connection)
-                .await?;
-            let key = match key {
+            let key = match names::source_at(connection, slug).await? {
                 Some(key) => Some(key),
                 None => names::find_source(connection, &fold_name(slug)).await?,
             };
@@ -188,11 +187,7 @@ pub(super) async fn theme_meant(connection: &mut SqliteConnection, word: &str) -
 impl Resolved {
     fn chips(&self, filter: &Filter, themes: &HashMap<u32, Named>, sources: &HashMap<u32, Named>) -> Chips {
         let chip = |slug: &String, named: Option<&Named>| {
-            named.cloned().unwrap_or_else(|| Named {
-                slug: slug.clone(),
-                name: slug.clone(),
-                lang: Lang::en(),
-            })
+            named.cloned().unwrap_or_else(|| Named::new(slug.clone(), slug.clone(), Lang::en()))
         };
         let all = |slugs: &[String], keys: &[Option<u32>]| {
             slugs
@@ -372,7 +367,7 @@ pub(super) fn named_source(
     name: Option<String>,
     lang: Option<String>,
 ) -> Option<Named> {
-    Some(Named { slug: slug?, name: name?, lang: lang_of(&lang?) })
+    Some(Named::new(slug?, name?, lang_of(&lang?)))
 }
 
 pub(super) fn stored_id(id: &str) -> ArticleId {

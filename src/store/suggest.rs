@@ -92,12 +92,17 @@ impl Store {
             return Ok(held);
         }
         let themes: Vec<(i64, String, String, String)> = sqlx::query_as(
-            "SELECT n.theme, t.slug, n.name, n.lang FROM theme_names n JOIN themes t ON t.key = n.theme",
+            "SELECT n.theme, t.slug, n.name, n.lang FROM theme_names n JOIN themes t ON t.key = n.theme
+             WHERE t.prominence <> 'hidden'",
         )
         .fetch_all(&mut *connection)
         .await?;
-        let sources: Vec<(i64, String, String, String)> =
-            sqlx::query_as("SELECT key, slug, name, lang FROM sources").fetch_all(connection).await?;
+        let sources: Vec<(i64, String, String, String)> = sqlx::query_as(
+            "SELECT n.source, s.slug, n.name, n.lang FROM source_names n JOIN sources s ON s.key = n.source
+                 WHERE s.prominence <> 'hidden'",
+        )
+        .fetch_all(connection)
+        .await?;
         let all = |rows: Vec<(i64, String, String, String)>, held: &[Name]| {
             let mut held = held.iter().peekable();
             rows.into_iter().map(|row| Name::new(row, &mut held)).collect()
@@ -148,7 +153,7 @@ fn fitting(
         if !met.contains(&name.key) {
             met.push(name.key);
             let (slug, lang) = (name.slug.clone(), name.lang.clone());
-            chosen.push(Counted { item: Named { slug, name: name.words.clone(), lang }, articles });
+            chosen.push(Counted { item: Named::new(slug, name.words.clone(), lang), articles });
         }
     }
     chosen

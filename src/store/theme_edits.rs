@@ -9,11 +9,12 @@ use super::{
     names::{self, lang_of},
     outbox::raise,
     reading::{At, Named},
+    split::{LeadingName, leading},
     theme_face::{Face, face, living, put_on},
     themes::Label,
 };
 use crate::{
-    domain::{Lang, Viewer, fold_name, slug},
+    domain::{Lang, Prominence, Viewer, fold_name, slug},
     error::{Error, Result},
 };
 
@@ -22,10 +23,12 @@ use crate::{
 pub struct ThemeAtDesk {
     /// Where it answers, and the name it has where no language gives it another.
     pub named: Named,
+    /// How it stands among the others.
+    pub prominence: Prominence,
     /// Names and descriptions by language.
     pub labels: Vec<Label>,
-    /// Every name that means it.
-    pub names: Vec<(String, Lang)>,
+    /// Every name that leads to it.
+    pub names: Vec<LeadingName>,
     /// The addresses that lead on to it.
     pub slugs: Vec<String>,
     /// Articles that belong to it, whoever sees them.
@@ -55,11 +58,7 @@ impl Store {
         if face.slug != slug {
             return Ok(At::Moved(face.slug));
         }
-        let names: Vec<(String, String)> =
-            sqlx::query_as("SELECT name, lang FROM theme_names WHERE theme = $1 ORDER BY folded")
-                .bind(key)
-                .fetch_all(&mut *connection)
-                .await?;
+        let names = leading(&mut connection, i64::from(key), &face).await?;
         let slugs: Vec<String> =
             sqlx::query_scalar("SELECT slug FROM theme_slugs WHERE theme = $1 AND slug <> $2 ORDER BY slug")
                 .bind(key)
@@ -75,9 +74,10 @@ impl Store {
             description,
         };
         Ok(At::Here(ThemeAtDesk {
-            named: Named { slug: face.slug, name: face.name, lang: lang_of(&face.lang) },
+            named: face.named(),
+            prominence: face.prominence.parse().unwrap_or_default(),
             labels: face.labels.into_iter().map(label).collect(),
-            names: names.into_iter().map(|(name, lang)| (name, lang_of(&lang))).collect(),
+            names,
             slugs,
             articles,
         }))
@@ -161,6 +161,36 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Gives the theme at a slug a sign before its name, or none, and its place among the others.
+    /// [`Error::Conflict`] when the theme has moved meanwhile.
+    pub async fn place_theme(
+        &self,
+        slug: &str,
+        icon: Option<&str>,
+        prominence: Prominence,
+        by: By<'_>,
+    ) -> Result<Result<Done, Refused>> {
+        let mut transaction = self.write().await?;
+        let theme = living(&mut transaction, slug).await?;
+        let before = face(&mut transaction, theme).await?.ok_or(Error::NotFound)?;
+        let mut after = before.clone();
+        after.icon = icon.map(str::to_owned);
+        prominence.as_str().clone_into(&mut after.prominence);
+        if after == before {
+            return Ok(Err(Refused::Nothing));
+        }
+        put_on(&mut transaction, theme, &after).await?;
+        raise(&mut transaction).await?;
+        let (what, slug) = (short(&after.name), after.slug.clone());
+        let faces = Some((before, after));
+        let undo = Undo::Edited(Box::new(Edited { theme, faces, added: Vec::new(), respelled: Vec::new() }));
+        let audit = note(&mut transaction, by, Action::ThemePlaced, &what, Some(&undo)).await?;
+        transaction.commit().await?;
+        Ok(Ok(Done { audit, slug }))
+    }
+}
+
 impl Edited {
     /// Makes a name mean the theme, spelled so.
     async fn mean(
@@ -188,8 +218,7 @@ impl Edited {
             }
             Some((theme, ..)) if theme != self.theme => {
                 let face = face(connection, theme).await?.ok_or(Error::NotFound)?;
-                let by = Named { slug: face.slug, name: face.name, lang: lang_of(&face.lang) };
-                return Ok(Err(Refused::Taken { name: name.to_owned(), by }));
+                return Ok(Err(Refused::Taken { name: name.to_owned(), by: face.named() }));
             }
             // An edit names the theme; a further name leaves what is there as it is.
             Some((_, spelled, of)) if spelled != name && !self.added.contains(&folded) => {
@@ -223,6 +252,17 @@ impl Edited {
         let slug = if let Some((before, after)) = &self.faces {
             if present != *after {
                 return Ok(None);
+            }
+            // A name that it is to bear again may have been split off, or gone back to another, since.
+            let names = |face: &Face| {
+                let labels = face.labels.iter().map(|(_, name, _)| fold_name(name));
+                labels.chain([fold_name(&face.name)]).collect::<Vec<_>>()
+            };
+            let borne = names(after);
+            for folded in names(before).iter().filter(|folded| !borne.contains(folded)) {
+                if names::theme_of(connection, folded).await? != Some(self.theme) {
+                    return Ok(None);
+                }
             }
             put_on(connection, self.theme, before).await?;
             before.slug.clone()

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
+use super::{names::lang_of, reading::Named};
 use crate::{
-    domain::fold_name,
+    domain::{Prominence, fold_name},
     error::{Error, Result},
 };
 
@@ -14,12 +15,30 @@ pub(super) struct Face {
     pub(super) slug: String,
     pub(super) name: String,
     pub(super) lang: String,
-    icon: Option<String>,
+    pub(super) icon: Option<String>,
+    #[serde(default = "plain")]
+    pub(super) prominence: String,
     /// Language, name, description.
     pub(super) labels: Vec<(String, String, Option<String>)>,
 }
 
+/// How every theme stood when edits and merges were first noted.
+fn plain() -> String {
+    Prominence::Plain.as_str().to_owned()
+}
+
 impl Face {
+    /// As a link, in its own name.
+    pub(super) fn named(&self) -> Named {
+        Named {
+            slug: self.slug.clone(),
+            name: self.name.clone(),
+            lang: lang_of(&self.lang),
+            icon: self.icon.clone(),
+            hidden: self.prominence == Prominence::Hidden.as_str(),
+        }
+    }
+
     /// Whether the theme bears one of these folded names, rather than only being known by it.
     pub(super) fn bears_any(&self, folded: &[String]) -> bool {
         let mut names = self.labels.iter().map(|(_, name, _)| name).chain([&self.name]);
@@ -47,32 +66,33 @@ pub(super) async fn living(connection: &mut SqliteConnection, slug: &str) -> Res
 
 /// What a theme's own rows say, if it lives.
 pub(super) async fn face(connection: &mut SqliteConnection, theme: i64) -> Result<Option<Face>> {
-    let row: Option<(String, String, String, Option<String>)> =
-        sqlx::query_as("SELECT slug, name, lang, icon FROM themes WHERE key = $1")
+    let row: Option<(String, String, String, Option<String>, String)> =
+        sqlx::query_as("SELECT slug, name, lang, icon, prominence FROM themes WHERE key = $1")
             .bind(theme)
             .fetch_optional(&mut *connection)
             .await?;
-    let Some((slug, name, lang, icon)) = row else { return Ok(None) };
+    let Some((slug, name, lang, icon, prominence)) = row else { return Ok(None) };
     let labels =
         sqlx::query_as("SELECT lang, name, description FROM theme_labels WHERE theme = $1 ORDER BY lang")
             .bind(theme)
             .fetch_all(connection)
             .await?;
-    Ok(Some(Face { slug, name, lang, icon, labels }))
+    Ok(Some(Face { slug, name, lang, icon, prominence, labels }))
 }
 
 /// Makes a theme's own rows say this; the theme is made where it is not there.
 pub(super) async fn put_on(connection: &mut SqliteConnection, theme: i64, face: &Face) -> Result<()> {
     sqlx::query(
-        "INSERT INTO themes (key, slug, name, lang, icon) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO themes (key, slug, name, lang, icon, prominence) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (key) DO UPDATE SET slug = excluded.slug, name = excluded.name, lang = excluded.lang,
-           icon = excluded.icon",
+           icon = excluded.icon, prominence = excluded.prominence",
     )
     .bind(theme)
     .bind(&face.slug)
     .bind(&face.name)
     .bind(&face.lang)
     .bind(&face.icon)
+    .bind(&face.prominence)
     .execute(&mut *connection)
     .await?;
     sqlx::query("DELETE FROM theme_labels WHERE theme = $1").bind(theme).execute(&mut *connection).await?;

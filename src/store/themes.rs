@@ -46,7 +46,7 @@ pub struct Label {
 }
 
 impl Store {
-    /// Themes that have articles, most used first, 100 a page; those with `name` in one of their names.
+    /// Themes that have articles, the pinned ones first, then most used first, 100 a page; those with `name` in one of their names.
     pub async fn themes(
         &self,
         viewer: Viewer,
@@ -78,25 +78,49 @@ impl Store {
         langs: &[Lang],
     ) -> Result<Listing<Counted<Named>>> {
         let mut connection = self.reader().await?;
-        let among: Vec<i64> = match folded(name) {
+        // As one row: thousands of them would take longer to be handed over than all the rest.
+        let keys: String = match folded(name) {
             Some(part) => {
                 sqlx::query_scalar(
-                    "SELECT DISTINCT theme FROM theme_names WHERE instr(folded, $1) > 0 ORDER BY theme",
+                    "SELECT coalesce(string_agg(theme, ' ' ORDER BY theme), '') FROM (
+                       SELECT DISTINCT theme FROM theme_names WHERE instr(folded, $1) > 0) AS named",
                 )
                 .bind(part)
-                .fetch_all(&mut *connection)
+                .fetch_one(&mut *connection)
                 .await?
             }
             None => {
-                sqlx::query_scalar("SELECT key FROM themes ORDER BY key").fetch_all(&mut *connection).await?
+                sqlx::query_scalar("SELECT coalesce(string_agg(key, ' ' ORDER BY key), '') FROM themes")
+                    .fetch_one(&mut *connection)
+                    .await?
             }
         };
+        let among: Vec<i64> = keys.split(' ').filter_map(|key| key.parse().ok()).collect();
         let mut all =
-            self.catalogue(&mut connection, |catalogue| catalogue.all_themes(Viewer::Editor)).await?;
+            self.catalogue(&mut connection, |catalogue| catalogue.every_theme(Viewer::Editor)).await?;
         let used: HashSet<u32> = all.iter().map(|(key, _)| *key).collect();
         all.extend(among.iter().map(|key| (small(*key), 0)).filter(|(key, _)| !used.contains(key)));
         let (rows, total, page, pages) = cut(all, Some(among), page, AT_DESK);
         let named = names::themes_named(&mut connection, rows.iter().map(|(key, _)| *key), langs).await?;
+        Ok(Listing { rows: with_names(&rows, &named), total, page, pages })
+    }
+
+    /// Every source, as [`Store::themes_at_desk`].
+    pub async fn sources_at_desk(&self, name: Option<&str>, page: u32) -> Result<Listing<Counted<Named>>> {
+        let mut connection = self.reader().await?;
+        let part = folded(name).unwrap_or_default();
+        let among: Vec<i64> = sqlx::query_scalar(
+            "SELECT DISTINCT source FROM source_names WHERE $1 = '' OR instr(folded, $1) > 0 ORDER BY source",
+        )
+        .bind(part)
+        .fetch_all(&mut *connection)
+        .await?;
+        let mut all =
+            self.catalogue(&mut connection, |catalogue| catalogue.every_source(Viewer::Editor)).await?;
+        let used: HashSet<u32> = all.iter().map(|(key, _)| *key).collect();
+        all.extend(among.iter().map(|key| (small(*key), 0)).filter(|(key, _)| !used.contains(key)));
+        let (rows, total, page, pages) = cut(all, Some(among), page, AT_DESK);
+        let named = names::sources_named(&mut connection, rows.iter().map(|(key, _)| *key)).await?;
         Ok(Listing { rows: with_names(&rows, &named), total, page, pages })
     }
 
@@ -110,7 +134,7 @@ impl Store {
         let mut connection = self.reader().await?;
         let among = match folded(name) {
             Some(part) => Some(
-                sqlx::query_scalar("SELECT key FROM sources WHERE instr(folded, $1) > 0")
+                sqlx::query_scalar("SELECT source FROM source_names WHERE instr(folded, $1) > 0")
                     .bind(part)
                     .fetch_all(&mut *connection)
                     .await?,
@@ -138,10 +162,6 @@ impl Store {
         if named.slug != slug {
             return Ok(At::Moved(named.slug));
         }
-        let icon: Option<String> = sqlx::query_scalar("SELECT icon FROM themes WHERE key = $1")
-            .bind(i64::from(key))
-            .fetch_one(&mut *connection)
-            .await?;
         let descriptions: Vec<(String, String)> = sqlx::query_as(
             "SELECT description, lang FROM theme_labels WHERE theme = $1 AND description IS NOT NULL ORDER BY lang",
         )
@@ -162,31 +182,36 @@ impl Store {
             .filter(|(name, _)| *name != named.name)
             .map(|(name, l)| (name, lang_of(&l)))
             .collect();
-        Ok(At::Here(Theme { named, icon, description, also }))
+        Ok(At::Here(Theme { named, description, also }))
     }
 
-    /// The source at a slug. [`Error::NotFound`] when there is none, or this viewer sees none of its articles.
+    /// The source at a slug, or where it has moved. [`Error::NotFound`] when there is none, or this viewer sees none of its articles.
     pub async fn source(&self, viewer: Viewer, slug: &str) -> Result<At<Source>> {
         let mut connection = self.reader().await?;
-        let row: Option<(i64, String, String, Option<String>)> =
-            sqlx::query_as("SELECT key, name, lang, site FROM sources WHERE slug = $1")
-                .bind(slug)
-                .fetch_optional(&mut *connection)
-                .await?;
-        let (key, name, lang, site) = row.ok_or(Error::NotFound)?;
-        let hidden = self
-            .catalogue(&mut connection, |catalogue| catalogue.hidden_sources(viewer, &[small(key)]))
-            .await?;
+        let found = names::source_at(&mut connection, slug).await?;
+        let key = small(found.ok_or(Error::NotFound)?);
+        let hidden =
+            self.catalogue(&mut connection, |catalogue| catalogue.hidden_sources(viewer, &[key])).await?;
         if !hidden.is_empty() {
             return Err(Error::NotFound);
         }
-        Ok(At::Here(Source { named: Named { slug: slug.to_owned(), name, lang: lang_of(&lang) }, site }))
+        let named =
+            names::sources_named(&mut connection, [key]).await?.remove(&key).ok_or(Error::NotFound)?;
+        if named.slug != slug {
+            return Ok(At::Moved(named.slug));
+        }
+        let (site, description): (Option<String>, Option<String>) =
+            sqlx::query_as("SELECT site, description FROM sources WHERE key = $1")
+                .bind(i64::from(key))
+                .fetch_one(&mut *connection)
+                .await?;
+        Ok(At::Here(Source { named, site, description }))
     }
 
     /// Every theme that has articles, with its counts, most articles first.
     pub async fn theme_counts(&self, viewer: Viewer) -> Result<Vec<ThemeCount>> {
         let mut connection = self.reader().await?;
-        let all = self.catalogue(&mut connection, |catalogue| catalogue.all_themes(viewer)).await?;
+        let all = self.catalogue(&mut connection, |catalogue| catalogue.every_theme(viewer)).await?;
         let points: Vec<(i64, i64)> = sqlx::query_as(
             "SELECT theme, count(*) FROM (
                SELECT g.theme AS theme, w.point AS point FROM digests d

@@ -20,6 +20,8 @@ const ENV = Object.fromEntries(
 export class Portal {
   #child;
   #folder;
+  /** What came of each import, as it says itself. */
+  imported = [];
 
   /** @param {{demo: boolean, articles?: object[][], refusals?: boolean}} what each list of articles is one import, of which some may be refused */
   static async open({ demo, articles = [], refusals = false }) {
@@ -67,6 +69,7 @@ export class Portal {
     const words = ["import", "--data", path.join(this.#folder, "data"), "--json", file];
     const done = spawnSync(BINARY, words, { env: ENV, cwd: this.#folder, encoding: "utf8", maxBuffer: 1 << 26 });
     if (done.status !== 0 && !(refusals && done.status === 1)) throw new Error(`import ended with code ${done.status}: ${done.stdout}${done.stderr}`);
+    this.imported.push(JSON.parse(done.stdout));
   }
 
   /** The page's HTML as it comes over the wire. */

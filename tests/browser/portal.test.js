@@ -8,8 +8,10 @@ import citations from "./checks/citations.js";
 import eachPage from "./checks/each-page.js";
 import desk from "./checks/desk.js";
 import copying from "./checks/copying.js";
+import curating from "./checks/curating.js";
 import evidence from "./checks/evidence.js";
 import hostile from "./checks/hostile.js";
+import hostileDesk from "./checks/hostile-desk.js";
 import html from "./checks/html.js";
 import keyboard from "./checks/keyboard.js";
 import language from "./checks/language.js";
@@ -18,6 +20,7 @@ import keys from "./checks/keys.js";
 import links from "./checks/links.js";
 import noScript from "./checks/no-script.js";
 import paper from "./checks/paper.js";
+import refusedDesk from "./checks/refused-desk.js";
 import themesDesk from "./checks/themes-desk.js";
 import suggest from "./checks/suggest.js";
 import types from "./checks/types.js";
@@ -43,4 +46,4 @@ after(async () => {
   await world.empty?.close();
 });
 
-for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk, themesDesk, hostile]) check(world);
+for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, desk, themesDesk, refusedDesk, curating, hostile, hostileDesk]) check(world);

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil, tz::Offset, tz::TimeZone};
 
 /// Reads a text that is a date, or a date and a time (in `zone` where it names none). `None` when it has not that shape;
 /// an error when no calendar or clock knows it.
-#[expect(clippy::result_unit_err, reason = "there is nothing to say but that")]
+#[must_use]
 pub fn read(text: &str, zone: &TimeZone) -> Option<Result<Timestamp, ()>> {
     let text = text.trim();
     if let Ok(exact) = text.parse::<Timestamp>() {

@@ -12,6 +12,10 @@ pub(super) struct Facet {
     by_size: Vec<(u64, u32)>,
     /// One more than the largest value.
     values: usize,
+    /// Values that are not offered, though they can be asked for.
+    hidden: RoaringBitmap,
+    /// Values that stand before the others, where any of the articles have them.
+    pinned: RoaringBitmap,
 }
 
 impl Facet {
@@ -40,14 +44,38 @@ impl Facet {
         }
     }
 
+    /// Which values are hidden and which pinned, from the next [`Facet::sort`] on.
+    pub(super) fn stand(&mut self, hidden: RoaringBitmap, pinned: RoaringBitmap) {
+        (self.hidden, self.pinned) = (hidden, pinned);
+    }
+
+    pub(super) fn is_hidden(&self, value: u32) -> bool {
+        self.hidden.contains(value)
+    }
+
     pub(super) fn sort(&mut self) {
-        self.by_size = self.members.iter().map(|(value, members)| (members.len(), *value)).collect();
+        let offered = self.members.iter().filter(|(value, _)| !self.hidden.contains(**value));
+        self.by_size = offered.map(|(value, members)| (members.len(), *value)).collect();
         self.by_size.sort_unstable_by_key(|(size, value)| (std::cmp::Reverse(*size), *value));
     }
 
     /// How many values there are.
     pub(super) fn len(&self) -> u64 {
         self.by_size.len() as u64
+    }
+
+    /// Puts the pinned ones that any of these articles have before the others.
+    pub(super) fn pin(&self, best: &mut Vec<(u32, u64)>, found: &RoaringBitmap, limit: usize) {
+        if self.pinned.is_empty() {
+            return;
+        }
+        let mut first: Vec<(u32, u64)> =
+            self.pinned.iter().map(|value| (value, self.count(value, found))).collect();
+        first.retain(|(_, count)| *count > 0);
+        first.sort_unstable_by_key(|(value, count)| (std::cmp::Reverse(*count), *value));
+        best.retain(|(value, _)| !self.pinned.contains(*value));
+        best.splice(0..0, first);
+        best.truncate(limit);
     }
 
     /// How many of these articles have a value.
@@ -89,7 +117,8 @@ impl Facet {
         for value in values {
             counts[*value as usize] += 1;
         }
-        let mut counted: Vec<(u32, u64)> = (0..).zip(counts).filter(|(_, count)| *count > 0).collect();
+        let mut counted: Vec<(u32, u64)> =
+            (0..).zip(counts).filter(|(value, count)| *count > 0 && !self.hidden.contains(*value)).collect();
         let order = |(value, count): &(u32, u64)| (std::cmp::Reverse(*count), *value);
         if counted.len() > limit {
             counted.select_nth_unstable_by_key(limit, order);
@@ -112,12 +141,14 @@ mod tests {
             articles in prop::collection::vec(prop::collection::btree_set(0_u32..12, 0..5), 1..60),
             chosen in prop::collection::btree_set(0_u32..60, 0..60),
             limit in 1_usize..14,
+            hidden in prop::collection::btree_set(0_u32..12, 0..4),
         ) {
             let articles: Vec<Vec<u32>> = articles.into_iter().map(|set| set.into_iter().collect()).collect();
             let mut facet = Facet::default();
             for (article, values) in (0..).zip(&articles) {
                 facet.insert(values, article);
             }
+            facet.stand(hidden.into_iter().collect(), RoaringBitmap::new());
             facet.sort();
             let found: RoaringBitmap = chosen.into_iter().filter(|n| (*n as usize) < articles.len()).collect();
             let own = |found: &RoaringBitmap| {

@@ -4,6 +4,7 @@
 //! database. It is derived: built from the database at the first question and brought up by what changed since.
 
 mod facet;
+mod together;
 mod wanted;
 
 use std::{
@@ -22,7 +23,7 @@ use self::facet::Facet;
 pub(super) use self::wanted::Wanted;
 use super::reading::{Cursor, Page};
 use crate::{
-    domain::{ArticleId, Lang, Status, Viewer},
+    domain::{ArticleId, Lang, Prominence, Status, Viewer},
     error::Result,
 };
 
@@ -150,9 +151,31 @@ impl Catalogue {
         }
     }
 
+    /// How themes, and then sources, stand among the others, those that stand as all do left out: their keys with the words stored.
+    pub(super) async fn standings(connection: &mut SqliteConnection) -> Result<[Vec<(i64, String)>; 2]> {
+        let mut standings = [Vec::new(), Vec::new()];
+        for (sql, standings) in [
+            "SELECT key, prominence FROM themes WHERE prominence <> 'plain'",
+            "SELECT key, prominence FROM sources WHERE prominence <> 'plain'",
+        ]
+        .into_iter()
+        .zip(&mut standings)
+        {
+            *standings = sqlx::query_as(sql).fetch_all(&mut *connection).await?;
+        }
+        Ok(standings)
+    }
+
     /// All rows up to this change are in.
-    pub(super) fn reached(&mut self, change: i64) {
+    pub(super) fn reached(&mut self, change: i64, standings: &[Vec<(i64, String)>; 2]) {
         self.change = self.change.max(change);
+        for (facet, standings) in [&mut self.themes, &mut self.sources].into_iter().zip(standings) {
+            let those = |prominence: Prominence| {
+                let those = standings.iter().filter(|(_, word)| word == prominence.as_str());
+                those.map(|(key, _)| small(*key)).collect()
+            };
+            facet.stand(those(Prominence::Hidden), those(Prominence::Pinned));
+        }
         for facet in [&mut self.themes, &mut self.sources, &mut self.langs] {
             facet.sort();
         }
@@ -332,6 +355,7 @@ impl Catalogue {
         } else {
             facet.met(found, limit)
         };
+        facet.pin(&mut best, found, limit);
         for value in always {
             if !best.iter().any(|(known, _)| known == value) {
                 best.push((*value, facet.count(*value, found)));
@@ -371,17 +395,33 @@ impl Catalogue {
         self.seen_by(viewer).len()
     }
 
-    /// How many themes and sources have an article that this viewer sees.
+    /// How many themes and sources that are offered have an article that this viewer sees.
     pub(super) fn totals(&self, viewer: Viewer) -> (u64, u64) {
         let seen = self.seen_by(viewer);
         let whole = seen.len() == self.all.len();
         let count = |facet: &Facet| {
-            facet.sets().filter(|(_, m)| !m.is_empty() && (whole || !m.is_disjoint(seen))).count() as u64
+            let offered = facet.sets().filter(|(value, _)| !facet.is_hidden(*value));
+            offered.filter(|(_, m)| !m.is_empty() && (whole || !m.is_disjoint(seen))).count() as u64
         };
         (count(&self.themes), count(&self.sources))
     }
 
-    /// Every theme (or source) that has an article this viewer sees, most first.
+    /// Whether a theme is offered nowhere.
+    pub(super) fn is_hidden_theme(&self, theme: u32) -> bool {
+        self.themes.is_hidden(theme)
+    }
+
+    /// Every source that has an article, as [`Catalogue::every_theme`].
+    pub(super) fn every_source(&self, viewer: Viewer) -> Vec<(u32, u64)> {
+        every(&self.sources, self.seen_by(viewer))
+    }
+
+    /// Every theme that has an article, hidden ones too, with all its articles that this viewer sees, most first.
+    pub(super) fn every_theme(&self, viewer: Viewer) -> Vec<(u32, u64)> {
+        every(&self.themes, self.seen_by(viewer))
+    }
+
+    /// Every theme that is offered and has an article this viewer sees: the pinned ones first, then most first.
     pub(super) fn all_themes(&self, viewer: Viewer) -> Vec<(u32, u64)> {
         self.top_themes(self.seen_by(viewer), usize::MAX, &[])
     }
@@ -390,6 +430,14 @@ impl Catalogue {
     pub(super) fn all_sources(&self, viewer: Viewer) -> Vec<(u32, u64)> {
         self.top_sources(self.seen_by(viewer), usize::MAX, &[])
     }
+}
+
+fn every(facet: &Facet, seen: &RoaringBitmap) -> Vec<(u32, u64)> {
+    let mut all: Vec<(u32, u64)> =
+        facet.sets().map(|(value, members)| (value, members.intersection_len(seen))).collect();
+    all.retain(|(_, count)| *count > 0);
+    all.sort_unstable_by_key(|(value, count)| (std::cmp::Reverse(*count), *value));
+    all
 }
 
 /// The month of a time in microseconds.

@@ -162,6 +162,11 @@ impl Form {
     pub(in crate::web) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value)
     }
+
+    /// All that a field of several choices holds.
+    pub(in crate::web) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// What a stranger gets of a private portal: what is needed to sign in, and what tells nothing.

@@ -69,7 +69,7 @@ impl Card {
             _ => Words::new(&day.to_string(), 40, &Lang::en()),
         });
         let source = article.source.as_ref().map(|source| named(source, 120));
-        let themes = article.themes.iter().take(MOST_THEMES).map(|theme| named(theme, 60)).collect();
+        let themes = article.offered_themes().take(MOST_THEMES).map(|theme| named(theme, 60)).collect();
         Self { words, title, source, day, themes }
     }
 
@@ -87,5 +87,5 @@ pub(super) fn own_lang(article: &Article) -> &Lang {
 
 /// Whether the names beside stand in this language, as far as can be told: a name may have another one.
 pub(super) fn is_named_in(article: &Article, lang: &Lang) -> bool {
-    article.themes.iter().take(MOST_THEMES).chain(&article.source).all(|named| named.lang.is_in(lang))
+    article.offered_themes().take(MOST_THEMES).chain(&article.source).all(|named| named.lang.is_in(lang))
 }

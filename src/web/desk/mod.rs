@@ -4,9 +4,12 @@ mod audit;
 mod bin;
 mod edit;
 mod paste;
+mod refused;
+mod sources;
 mod status;
 mod text;
 mod theme_pages;
+mod theme_parts;
 mod themes;
 
 use askama::Template;
@@ -29,7 +32,7 @@ use crate::{
     auth::Signed,
     clock,
     error::Result,
-    store::{Audited, By, Overview},
+    store::{Audited, By, Overview, RefusedPiece},
 };
 
 pub(super) fn routes() -> Router<Portal> {
@@ -48,6 +51,15 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/themes/{slug}", get(themes::show).post(themes::update))
         .route("/admin/themes/{slug}/names", post(themes::name))
         .route("/admin/themes/{slug}/merge", post(themes::merge))
+        .route("/admin/refused", get(refused::index))
+        .route("/admin/refused/{key}", get(refused::show).post(refused::update))
+        .route("/admin/themes/{slug}/place", post(theme_parts::place))
+        .route("/admin/themes/{slug}/split", post(theme_parts::split))
+        .route("/admin/themes/{slug}/apart", post(theme_parts::apart))
+        .route("/admin/sources", get(sources::index))
+        .route("/admin/sources/{slug}", get(sources::show).post(sources::update))
+        .route("/admin/sources/{slug}/names", post(sources::name))
+        .route("/admin/sources/{slug}/merge", post(sources::merge))
         .route("/admin/audit", get(audit::index))
         .route("/admin/audit.jsonl", get(audit::export))
         .route("/admin/audit/{key}/undo", post(audit::undo))
@@ -95,6 +107,8 @@ fn page_of_form(path: &str) -> String {
         ["articles", _, "put-back"] => "/admin/bin".to_owned(),
         ["articles", id, _] => format!("/a/{id}"),
         ["themes", slug, ..] => format!("/admin/themes/{slug}"),
+        ["refused", key] => format!("/admin/refused/{key}"),
+        ["sources", slug, ..] => format!("/admin/sources/{slug}"),
         ["audit", ..] => "/admin/audit".to_owned(),
         _ => "/admin".to_owned(),
     }
@@ -110,11 +124,16 @@ async fn done_of(portal: &Portal, reader: &Reader) -> Result<Option<Audited>> {
     }
 }
 
+/// Refused pieces that the desk itself shows.
+const REFUSED: u32 = 3;
+
 #[derive(Template)]
 #[template(path = "desk/show.html")]
 struct DeskPage {
     frame: Frame,
     overview: Overview,
+    /// How many pieces are refused, and the newest of them.
+    refused: (u64, Vec<RefusedPiece>),
     version: &'static str,
     index: String,
     database: String,
@@ -126,6 +145,7 @@ struct DeskPage {
 async fn show(State(portal): State<Portal>, Extension(reader): Asked) -> Answer {
     let m = reader.m;
     let overview = portal.store.overview().await?;
+    let refused = portal.store.newest_refused(REFUSED).await?;
     let room = portal.store.footprint().await?;
     let index = match (portal.finder.building(), portal.finder.behind().await?) {
         (Some(percent), _) => (m.index_building)(percent),
@@ -135,6 +155,7 @@ async fn show(State(portal): State<Portal>, Extension(reader): Asked) -> Answer 
     page(&DeskPage {
         frame: reader.at_desk(m.desk, "/admin"),
         overview,
+        refused,
         version: env!("CARGO_PKG_VERSION"),
         index,
         database: size(room.database),
@@ -171,6 +192,12 @@ mod tests {
             ("/admin/articles/0123456789/revisions", "/a/0123456789/revisions"),
             ("/admin/themes/rl", "/admin/themes/rl"),
             ("/admin/themes/rl/merge", "/admin/themes/rl"),
+            ("/admin/refused/7", "/admin/refused/7"),
+            ("/admin/themes/rl/place", "/admin/themes/rl"),
+            ("/admin/themes/rl/split", "/admin/themes/rl"),
+            ("/admin/themes/rl/apart", "/admin/themes/rl"),
+            ("/admin/sources/paper", "/admin/sources/paper"),
+            ("/admin/sources/paper/merge", "/admin/sources/paper"),
             ("/admin/audit/7/undo", "/admin/audit"),
             ("/admin", "/admin"),
         ] {

@@ -14,8 +14,9 @@ use crate::{
     error::{Error, Result},
     formats::{Found, Reader as Format},
     ingest::{Tally, Wanted, import_text},
-    store::{Arrival, What},
+    store::{Arrival, RefusedPiece, Way, What},
     web::{
+        accounts::Form,
         frame::Frame,
         parts::{Cited, Run, Words, cut},
         reader::Reader,
@@ -27,21 +28,51 @@ use crate::{
 const LINE: usize = 160;
 /// Articles of a pasted text that are shown; all are kept.
 const SHOWN: usize = 20;
+/// Refused pieces that a form remembers.
+const LEFT: usize = 100;
 
 #[derive(Template)]
 #[template(path = "desk/paste.html")]
-struct PastePage {
-    frame: Frame,
-    text: String,
-    status: Status,
+pub(super) struct PastePage {
+    pub(super) frame: Frame,
+    /// Where the form goes.
+    pub(super) action: String,
+    pub(super) given: Given,
+    /// The refused piece that is mended here; none where something new is pasted.
+    pub(super) refused: Option<RefusedPiece>,
     /// What is understood of the text, where that was asked for.
-    read: Option<Vec<Piece>>,
+    pub(super) read: Option<Vec<Piece>>,
     /// What came of keeping it.
-    kept: Option<Tally>,
+    pub(super) kept: Option<Tally>,
+}
+
+/// What stands in the fields.
+pub(super) struct Given {
+    pub(super) text: String,
+    pub(super) status: Status,
+    /// The refused pieces that were left in the box, by their numbers.
+    left: Vec<i64>,
+}
+
+impl Given {
+    pub(super) fn of(text: String, status: Status) -> Self {
+        Self { text, status, left: Vec::new() }
+    }
+
+    pub(super) fn sent(form: &Form) -> Self {
+        let status =
+            if form.get("status") == Status::Draft.as_str() { Status::Draft } else { Status::Public };
+        let left = form.get("left").split(',').filter_map(|key| key.parse().ok()).take(LEFT).collect();
+        Self { text: form.get("text").replace("\r\n", "\n"), status, left }
+    }
+
+    fn left(&self) -> String {
+        self.left.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
+    }
 }
 
 /// An article of the text, or what could not be read as one.
-struct Piece {
+pub(super) struct Piece {
     /// Its first and last line.
     lines: (u64, u64),
     article: Result<Preview, Told>,
@@ -89,7 +120,7 @@ impl PastePage {
     }
 
     fn is_draft(&self) -> bool {
-        self.status == Status::Draft
+        self.given.status == Status::Draft
     }
 
     /// How long an article's text is.
@@ -107,7 +138,7 @@ impl PastePage {
 
 /// `GET /admin/articles/new`
 pub(super) async fn new(Extension(reader): Asked) -> Answer {
-    shown(&reader, String::new(), Status::Public, None, None)
+    shown(&reader, Given::of(String::new(), Status::Public), None, None)
 }
 
 /// `POST /admin/articles`: with `do=keep` what is understood goes in, else it is only shown.
@@ -118,34 +149,43 @@ pub(super) async fn create(
     request: Request,
 ) -> Answer {
     let (form, by) = curator.form(request, &portal).await?;
-    let status = if form.get("status") == Status::Draft.as_str() { Status::Draft } else { Status::Public };
-    let text = form.get("text").replace("\r\n", "\n");
+    let given = Given::sent(&form);
     if form.get("do") != "keep" {
-        let read = understood(&portal, &reader, &text, status).await?;
-        return shown(&reader, text, status, Some(read), None);
+        let read = understood(&portal, &reader, &given.text, given.status).await?;
+        return shown(&reader, given, Some(read), None);
     }
+    let Given { text, status, left } = given;
     let wanted = Wanted { format: None, zone: reader.zone.clone(), dry_run: false, status };
+    let way = Way::Desk(by.user.to_owned());
     // What was refused stays in the box, to be mended and sent again.
-    let (tally, refused) = import_text(portal.store.clone(), wanted, reader.m.pasted, text).await?;
+    let (tally, refused) =
+        import_text(portal.store.clone(), wanted, Some(way), reader.m.pasted, text).await?;
     if tally.new + tally.updated > 0 {
         portal.store.note_taken_in(by, &tally.articles).await?;
     }
-    shown(&reader, refused, status, None, Some(tally))
+    // What was refused before of this box is in by now, or refused anew. Who had put something else in can undo it.
+    for key in left.into_iter().filter(|key| !tally.kept.contains(key)) {
+        match portal.store.let_go(key, by).await {
+            Err(Error::NotFound) => {}
+            other => other.map(drop)?,
+        }
+    }
+    let left = tally.kept.iter().copied().take(LEFT).collect();
+    shown(&reader, Given { text: refused, status, left }, None, Some(tally))
 }
 
-fn shown(
-    reader: &Reader,
-    text: String,
-    status: Status,
-    read: Option<Vec<Piece>>,
-    kept: Option<Tally>,
-) -> Answer {
+fn shown(reader: &Reader, given: Given, read: Option<Vec<Piece>>, kept: Option<Tally>) -> Answer {
     let frame = reader.at_desk(reader.m.paste, "/admin/articles/new");
-    page(&PastePage { frame, text, status, read, kept })
+    page(&PastePage { frame, action: "/admin/articles".to_owned(), given, refused: None, read, kept })
 }
 
 /// Reads a text as an import would, and asks the store what it would make of it. Nothing is kept.
-async fn understood(portal: &Portal, reader: &Reader, text: &str, status: Status) -> Result<Vec<Piece>> {
+pub(super) async fn understood(
+    portal: &Portal,
+    reader: &Reader,
+    text: &str,
+    status: Status,
+) -> Result<Vec<Piece>> {
     let mut format = Format::new(None, reader.zone.clone());
     let mut found = format.push(text.as_bytes());
     found.extend(format.finish());

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::{
+    domain::Prominence,
     store::{Audited, Counted, Listing, Named, ThemeAtDesk},
     web::{
         accounts::Form,
@@ -15,11 +16,16 @@ use crate::{
 
 #[derive(Template)]
 #[template(path = "desk/themes.html")]
-struct ThemesPage {
+struct ListPage {
     frame: Frame,
+    heading: &'static str,
+    below: &'static str,
+    /// Whether two can be told apart.
+    tells_apart: bool,
     list: ListView,
     /// Themes that are likely one: what would be merged, and into what.
     likely: Vec<Pair>,
+    done: Option<Audited>,
 }
 
 /// Two themes with their counts.
@@ -34,6 +40,13 @@ struct ThemePage {
     done: Option<Audited>,
 }
 
+impl ThemePage {
+    /// Whether any name leads to it that is not its own.
+    fn can_split(&self) -> bool {
+        self.theme.names.iter().any(|leading| !leading.own)
+    }
+}
+
 /// What stands in the fields, and what is wrong with one of them.
 #[derive(Debug, Default)]
 pub(super) struct Given {
@@ -43,6 +56,11 @@ pub(super) struct Given {
     pub(super) about_zh: String,
     pub(super) alias: String,
     pub(super) into: String,
+    pub(super) icon: String,
+    pub(super) prominence: Prominence,
+    /// The names that are chosen to be split off, and what for.
+    pub(super) chosen: Vec<String>,
+    pub(super) made: String,
     pub(super) fault: Option<(&'static str, String)>,
 }
 
@@ -55,7 +73,8 @@ impl Given {
             None => Default::default(),
         };
         let ((en, about_en), (zh, about_zh)) = (own("en"), own("zh"));
-        Self { en, about_en, zh, about_zh, ..Self::default() }
+        let icon = theme.named.icon.clone().unwrap_or_default();
+        Self { en, about_en, zh, about_zh, icon, prominence: theme.prominence, ..Self::default() }
     }
 
     /// What was sent, which stays in the fields of its form.
@@ -63,6 +82,14 @@ impl Given {
         match fault.0 {
             "alias" => form.get("alias").clone_into(&mut self.alias),
             "into" => form.get("into").clone_into(&mut self.into),
+            "icon" => {
+                form.get("icon").clone_into(&mut self.icon);
+                self.prominence = form.get("prominence").parse().unwrap_or_default();
+            }
+            "chosen" | "made" => {
+                self.chosen = form.all("chosen").map(str::to_owned).collect();
+                form.get("made").clone_into(&mut self.made);
+            }
             _ => {
                 form.get("en").clone_into(&mut self.en);
                 form.get("about-en").clone_into(&mut self.about_en);
@@ -71,6 +98,11 @@ impl Given {
             }
         }
         self.fault = Some(fault);
+    }
+
+    /// Whether a name is chosen to be split off.
+    fn is_chosen(&self, name: &str) -> bool {
+        self.chosen.iter().any(|chosen| chosen == name)
     }
 
     /// What is wrong with a field.
@@ -84,12 +116,29 @@ pub(super) fn index(
     query: &ListQuery,
     found: Listing<Counted<Named>>,
     likely: Vec<Pair>,
+    done: Option<Audited>,
 ) -> Answer {
     let list = ListView::new("/admin/themes", "/admin/themes/", query, found);
     let mut frame = reader.at_desk(reader.m.curate_themes, list.canonical.clone());
     frame.prev.clone_from(&list.prev);
     frame.next.clone_from(&list.next);
-    page(&ThemesPage { frame, list, likely })
+    let (heading, below) = (reader.m.curate_themes, reader.m.themes);
+    page(&ListPage { frame, heading, below, tells_apart: true, list, likely, done })
+}
+
+/// The list of sources.
+pub(super) fn sources(
+    reader: &Reader,
+    query: &ListQuery,
+    found: Listing<Counted<Named>>,
+    likely: Vec<Pair>,
+) -> Answer {
+    let list = ListView::new("/admin/sources", "/admin/sources/", query, found);
+    let mut frame = reader.at_desk(reader.m.curate_sources, list.canonical.clone());
+    frame.prev.clone_from(&list.prev);
+    frame.next.clone_from(&list.next);
+    let (heading, below) = (reader.m.curate_sources, reader.m.sources);
+    page(&ListPage { frame, heading, below, tells_apart: false, list, likely, done: None })
 }
 
 pub(super) fn show(reader: &Reader, given: Given, theme: ThemeAtDesk, done: Option<Audited>) -> Answer {

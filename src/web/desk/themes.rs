@@ -27,13 +27,13 @@ use crate::{
 
 /// Characters of a theme's name, and of what is said of it.
 const NAME: usize = 200;
-const DESCRIPTION: usize = 1_000;
+pub(super) const DESCRIPTION: usize = 1_000;
 
 /// Pairs of themes that are proposed to be merged.
-const LIKELY: usize = 12;
+pub(super) const LIKELY: usize = 12;
 
 /// A field, and what is wrong with it.
-type Wrong = (&'static str, String);
+pub(super) type Wrong = (&'static str, String);
 
 /// `GET /admin/themes`
 pub(super) async fn index(
@@ -49,7 +49,8 @@ pub(super) async fn index(
     } else {
         Vec::new()
     };
-    theme_pages::index(&reader, &query, found, likely)
+    let done = done_of(&portal, &reader).await?;
+    theme_pages::index(&reader, &query, found, likely, done)
 }
 
 /// `GET /admin/themes/{slug}`
@@ -125,7 +126,7 @@ pub(super) async fn merge(
 }
 
 /// The page of the theme after a change; or as it was, with what was given and what is wrong with it.
-async fn answer(
+pub(super) async fn answer(
     portal: &Portal,
     reader: &Reader,
     slug: &str,
@@ -146,7 +147,7 @@ async fn answer(
 }
 
 /// What a refusal says, and beside which field; nothing where all was so already.
-fn wrong(
+pub(super) fn wrong(
     refused: Refused,
     of_field: impl FnOnce(&str) -> &'static str,
     m: &Messages,
@@ -180,6 +181,6 @@ fn labels(form: &Form, m: &Messages) -> Result<Vec<Label>, Wrong> {
 }
 
 /// Whether a theme may be called so.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     !fold_name(name).is_empty() && name.chars().count() <= NAME && !name.chars().any(char::is_control)
 }

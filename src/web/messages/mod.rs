@@ -8,7 +8,7 @@ use jiff::{ZonedDateTime, civil::Date};
 
 pub use self::{en::EN, languages::Language, zh::ZH};
 use crate::{
-    domain::{Lang, Role, Status, Tally},
+    domain::{Lang, Prominence, Role, Status, Tally},
     store::{Action, What},
 };
 
@@ -561,6 +561,58 @@ pub struct Messages {
     pub name_of_other: fn(&str) -> String,
     /// What was done.
     pub action: fn(Action) -> &'static str,
+    /// A heading: the sign before a name, and where the name stands.
+    pub placing: &'static str,
+    /// A field.
+    pub sign: &'static str,
+    /// What may stand there.
+    pub sign_rule: &'static str,
+    /// How a theme stands among the others.
+    pub standing: &'static str,
+    /// Each way.
+    pub prominence: fn(Prominence) -> &'static str,
+    /// A heading.
+    pub split: &'static str,
+    /// What it does.
+    pub split_about: &'static str,
+    /// The names to choose from.
+    pub split_names: &'static str,
+    /// A field.
+    pub split_into: &'static str,
+    /// A button.
+    pub split_it: &'static str,
+    /// No name was chosen, or one that can't leave.
+    pub split_rule: &'static str,
+    /// "3 groups".
+    pub count_groups: fn(u64) -> String,
+    /// A button beside two themes that may be one.
+    pub not_same: &'static str,
+    /// The sources, for those who curate.
+    pub curate_sources: &'static str,
+    /// A field.
+    pub name_language: &'static str,
+    /// A field.
+    pub description: &'static str,
+    /// What a site's address is.
+    pub site_rule: &'static str,
+    /// What a source may be called.
+    pub source_name_rule: &'static str,
+    /// What another name does.
+    pub source_naming_about: &'static str,
+    /// What a further name does.
+    pub source_further_about: &'static str,
+    /// A heading.
+    pub source_merge: &'static str,
+    /// What it does.
+    pub source_merge_about: &'static str,
+    /// A field.
+    pub source_merge_into: &'static str,
+    /// A name that means none.
+    pub no_such_source: &'static str,
+    /// A name that means the same.
+    pub same_source: &'static str,
+    /// The name is another source's.
+    pub name_of_other_source: fn(&str) -> String,
 
     // The bin.
     /// Where articles are before they are deleted.
@@ -707,6 +759,30 @@ pub struct Messages {
     pub kept_counts: fn(u64, u64, u64, u64) -> String,
     /// After some were refused.
     pub refused_left: &'static str,
+    /// Pieces of imports that were refused: their list.
+    pub refused: &'static str,
+    /// What can be done with them.
+    pub refused_about: &'static str,
+    /// There are none.
+    pub nothing_refused: &'static str,
+    /// Leads to their list.
+    pub all_refused: fn(u64) -> String,
+    /// Leads there from a box in which some are left.
+    pub refused_kept: &'static str,
+    /// The page of one.
+    pub refused_piece: &'static str,
+    /// Its size that is kept, and the whole one.
+    pub refused_cut: fn(String, String) -> String,
+    /// Who pasted it.
+    pub pasted_by: fn(&str) -> String,
+    /// It came by the command line.
+    pub by_command: &'static str,
+    /// How often it came.
+    pub times: fn(u64) -> String,
+    /// A button: imports it once more.
+    pub try_again: &'static str,
+    /// A button: has done with it.
+    pub let_go: &'static str,
     /// Of a text without anything.
     pub nothing_understood: &'static str,
     /// A line of the text.

@@ -3,7 +3,7 @@ use jiff::civil::date;
 use super::*;
 use crate::web::{errors::Kind, settings::CHOICES};
 use crate::{
-    domain::{Role, Status},
+    domain::{Prominence, Role, Status},
     store::{Action, What},
 };
 
@@ -113,6 +113,18 @@ fn texts(m: &Messages) -> Vec<String> {
         m.keep.into(),
         m.pasted.into(),
         m.refused_left.into(),
+        m.refused.into(),
+        m.refused_about.into(),
+        m.nothing_refused.into(),
+        (m.all_refused)(3),
+        m.refused_kept.into(),
+        m.refused_piece.into(),
+        (m.refused_cut)("1 kB".into(), "2 kB".into()),
+        (m.pasted_by)("X"),
+        m.by_command.into(),
+        (m.times)(2),
+        m.try_again.into(),
+        m.let_go.into(),
         m.nothing_understood.into(),
         m.no_source.into(),
         m.no_time.into(),
@@ -360,6 +372,28 @@ fn texts(m: &Messages) -> Vec<String> {
     texts.push(m.check_part.0.to_owned());
     texts.extend(m.check_part.1.iter().map(|&p| p.to_owned()));
     texts.extend(Action::ALL.map(|action| (m.action)(action).to_owned()));
+    texts.extend(Prominence::ALL.map(|prominence| (m.prominence)(prominence).to_owned()));
+    texts.extend([m.placing, m.sign, m.sign_rule, m.standing, m.split, m.split_about].map(str::to_owned));
+    texts.extend([m.split_names, m.split_into, m.split_it, m.split_rule, m.not_same].map(str::to_owned));
+    texts.push((m.count_groups)(2));
+    texts.extend(
+        [
+            m.curate_sources,
+            m.name_language,
+            m.description,
+            m.site_rule,
+            m.source_name_rule,
+            m.source_naming_about,
+            m.source_further_about,
+            m.source_merge,
+            m.source_merge_about,
+            m.source_merge_into,
+            m.no_such_source,
+            m.same_source,
+        ]
+        .map(str::to_owned),
+    );
+    texts.push((m.name_of_other_source)("X"));
     for kind in Kind::ALL {
         let (heading, words) = (m.fault)(kind);
         texts.extend([heading.to_owned(), words.to_owned()]);

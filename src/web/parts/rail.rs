@@ -40,6 +40,8 @@ pub struct Rail {
 pub struct Facet {
     /// What is shown.
     pub name: String,
+    /// A sign to show before it.
+    pub icon: Option<String>,
     /// The language of the name; `None` for the interface's own.
     pub lang: Option<Lang>,
     /// Its slug or tag.
@@ -124,6 +126,7 @@ impl Facets<'_> {
         };
         Facet {
             name: counted.item.name.clone(),
+            icon: counted.item.icon.clone(),
             lang: Some(counted.item.lang.clone()),
             value: slug.clone(),
             href,
@@ -143,6 +146,7 @@ impl Facets<'_> {
         };
         Facet {
             name: counted.item.name.clone(),
+            icon: counted.item.icon.clone(),
             lang: Some(counted.item.lang.clone()),
             value: slug.clone(),
             href,
@@ -157,6 +161,7 @@ impl Facets<'_> {
         let on = self.query.lang.as_ref() == Some(lang);
         Facet {
             name: self.m.name_of(lang).to_owned(),
+            icon: None,
             lang: None,
             value: lang.to_string(),
             href: self.link(|q| q.lang = (!on).then(|| lang.clone())),
@@ -237,7 +242,7 @@ mod tests {
     use crate::{store::Chips, web::messages::EN};
 
     fn named(slug: &str) -> Named {
-        Named { slug: slug.to_owned(), name: slug.to_uppercase(), lang: Lang::en() }
+        Named::new(slug.to_owned(), slug.to_uppercase(), Lang::en())
     }
 
     fn counted(slug: &str) -> Counted<Named> {

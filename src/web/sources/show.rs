@@ -7,12 +7,12 @@ use axum::{
 };
 
 use crate::{
-    domain::Viewer,
+    domain::{Lang, Viewer},
     store::{At, Source},
     web::{
         errors::Fault,
         frame::{Frame, Section},
-        parts::{Scope, StreamView},
+        parts::{Scope, StreamView, cut},
         query::{Query, is_slug},
         router::{Answer, Asked, Portal, moved_to, page},
     },
@@ -23,6 +23,8 @@ use crate::{
 struct SourcePage {
     frame: Frame,
     source: Source,
+    /// The language of what is said of it.
+    about_lang: Lang,
     stream: StreamView,
 }
 
@@ -45,11 +47,16 @@ pub(in crate::web) async fn show(
     let name = &source.named.name;
     let mut frame = reader.frame(name.clone(), stream.canonical.clone());
     frame.title_lang = Some(source.named.lang.clone());
-    frame.description = (reader.m.source_about)(name, stream.total);
+    frame.description = match &source.description {
+        Some(words) => cut(words, 200),
+        None => (reader.m.source_about)(name, stream.total),
+    };
+    let about_lang = Lang::guess(source.description.as_deref().unwrap_or_default());
     frame.card = true;
-    frame.noindex = !stream.rail.chips.is_empty();
+    // As with a theme that is hidden.
+    frame.noindex = source.named.hidden || !stream.rail.chips.is_empty();
     frame.section = Section::Sources;
     frame.prev.clone_from(&stream.newer);
     frame.next.clone_from(&stream.older);
-    page(&SourcePage { frame, source, stream })
+    page(&SourcePage { frame, source, about_lang, stream })
 }

@@ -50,7 +50,8 @@ pub(in crate::web) async fn show(
         None => (reader.m.theme_about)(name, stream.total),
     };
     frame.card = true;
-    frame.noindex = !stream.rail.chips.is_empty();
+    // A theme that is offered nowhere goes on answering those who kept its address.
+    frame.noindex = theme.named.hidden || !stream.rail.chips.is_empty();
     frame.section = Section::Themes;
     frame.prev.clone_from(&stream.newer);
     frame.next.clone_from(&stream.older);

@@ -1,4 +1,4 @@
-// Strings that broke other programs, as title, source, author, theme, group, point and paragraph, read back in a browser:
+// Strings that broke other programs, as title, address, source, author, theme, group, point and paragraph, read back in a browser:
 // nothing of them runs, asks elsewhere, or breaks the policy.
 
 import assert from "node:assert/strict";
@@ -19,7 +19,7 @@ const PASSED_OVER = { points: 2, article: 49 };
 const MOST = { points: 60 };
 
 /** Control characters are refused at the door, and long ones are cut as an editor would. */
-const clean = (text, most) => [...text.replace(/\p{Cc}/gu, "")].slice(0, most).join("").trim() || "blank";
+export const clean = (text, most) => [...text.replace(/\p{Cc}/gu, "")].slice(0, most).join("").trim() || "blank";
 
 export default function hostile(world) {
   test("strings that broke others run nothing on any kind of page", { skip: FOLDER ? false : "LECTERN_TEST_DATA is not set" }, async () => {
@@ -28,7 +28,7 @@ export default function hostile(world) {
       const [name, long] = [clean(JSON.parse(line), 900), clean(JSON.parse(line), 9000)];
       const points = [{ text: `${long} [1]` }];
       return {
-        schema: "lectern.article/1", title: name, lang: "en", source: name, authors: [name], themes: [name],
+        schema: "lectern.article/1", title: name, url: `https://hostile.example/${n}/${name}`, lang: "en", source: name, authors: [name], themes: [name],
         published_at: new Date(Date.UTC(2025, 0, 1) + n * 60_000).toISOString(), paragraphs: [long, "The second."],
         digests: [{ lang: "en", core_viewpoint: points, groups: [{ title: name, points }] }],
       };
@@ -65,6 +65,8 @@ export default function hostile(world) {
       const faults = await watch(page, portal.address);
       for (let n = 0; n < articlesSeen.length; n += PASSED_OVER.article + 1) {
         await page.goto(`${portal.address}${articlesSeen[n]}?evidence=1`);
+        found.push(...await strangeAddresses(page));
+        found.push(...await exportsOf(portal, articlesSeen[n]));
         await page.goto(`${portal.address}/search?q=${encodeURIComponent(clean(JSON.parse(lines[n % lines.length]), 200))}`);
       }
       found.push(...(await faults()).map((fault) => `article or search: ${fault}`));
@@ -75,4 +77,30 @@ export default function hostile(world) {
     // What a page fetches at its foot is broken off by leaving it.
     none(found.filter((fault) => !fault.includes("net::ERR_ABORTED")), "hostile strings");
   });
+}
+
+/** What leads or asks elsewhere than to this portal or to a page of the web. */
+export function strangeAddresses(page) {
+  return page.evaluate(() => {
+    const found = [];
+    for (const element of document.querySelectorAll("*")) {
+      for (const { name, value } of element.attributes) {
+        const at = `${location.pathname}: <${element.localName} ${name}="${value.slice(0, 80)}">`;
+        if (name.startsWith("on") || name === "style" || name === "srcdoc") found.push(at);
+        if (!["href", "src", "action", "formaction", "data", "xlink:href", "poster", "ping"].includes(name)) continue;
+        const { protocol, origin } = new URL(value, location.href);
+        const leads = element.localName === "a" ? protocol === "http:" || protocol === "https:" : origin === location.origin;
+        if (!leads) found.push(at);
+      }
+    }
+    return found;
+  });
+}
+
+/** An article's address as the exports have it. */
+async function exportsOf(portal, href) {
+  const [json, markdown] = [await portal.json(`${href}.json`), await portal.html(`${href}.md`)];
+  const found = json.url.startsWith("https://hostile.example/") ? [] : [`${href}.json has the address ${json.url}`];
+  const strange = markdown.match(/\]\(<?\s*(?:javascript|data|vbscript):/i);
+  return strange ? [...found, `${href}.md leads to ${strange[0]}`] : found;
 }

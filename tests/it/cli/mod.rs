@@ -3,6 +3,7 @@
 mod import;
 mod killed;
 mod killed_search;
+mod refused;
 mod report;
 mod saved_page;
 mod serve;

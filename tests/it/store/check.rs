@@ -28,6 +28,7 @@ async fn each_kind_of_damage_is_told() {
         ("UPDATE digests SET shown = 0", "revision"),
         ("UPDATE digests SET lead = 'Other words.'", "revision"),
         ("DELETE FROM paragraphs WHERE n = 2", "text"),
+        ("UPDATE digests SET flagged = 1", "finding"),
         ("DELETE FROM articles", "foreign-key"),
     ] {
         let problems = broken(sql).await;

@@ -78,10 +78,13 @@ async fn each_revision_keeps_its_own_and_a_text_that_comes_later_is_looked_throu
     assert_eq!(findings(&portal.read(&put).await), []);
     assert_what(&portal.put(&base()).await, What::Updated);
     assert_eq!(findings(&portal.read(&put).await).len(), 4);
+    assert_eq!(portal.store.overview().await.unwrap().flagged, 3, "points, not findings");
     portal.put(&base().digest("en", "The share was 42% [3].", &[])).await;
     assert_eq!(findings(&portal.read(&put).await), []);
     let old = portal.store.article(Viewer::Reader, put.id, &Reading::Revision(1), &en()).await.unwrap();
     assert_eq!(findings(&old).len(), 4);
+    assert_eq!(portal.store.overview().await.unwrap().flagged, 0, "of what is shown");
+    assert!(portal.store.check().await.unwrap().problems.iter().all(|problem| problem.kind == "citation"));
 }
 
 #[tokio::test]

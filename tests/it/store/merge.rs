@@ -8,19 +8,20 @@ use lectern::{
 
 use crate::support::{Portal, article, en, now};
 
-const BY: fn() -> By<'static> = || By { user: "Ada", now: now() };
+pub(super) const BY: fn() -> By<'static> = || By { user: "Ada", now: now() };
 
 /// Every row that a change of themes may touch, in order, as text.
-async fn dump(portal: &Portal) -> Vec<String> {
+pub(super) async fn dump(portal: &Portal) -> Vec<String> {
     let mut raw = portal.raw().await;
     let mut all = Vec::new();
     for sql in [
-        "SELECT 'theme', concat_ws('|', key, slug, name, lang, coalesce(icon, '-')) FROM themes ORDER BY key",
+        "SELECT 'theme', concat_ws('|', key, slug, name, lang, coalesce(icon, '-'), prominence) FROM themes ORDER BY key",
         "SELECT 'label', concat_ws('|', theme, lang, name, coalesce(description, '-')) FROM theme_labels ORDER BY theme, lang",
         "SELECT 'name', concat_ws('|', folded, name, lang, theme) FROM theme_names ORDER BY folded",
         "SELECT 'slug', concat_ws('|', slug, theme) FROM theme_slugs ORDER BY slug",
         "SELECT 'of', concat_ws('|', article, theme, place, carried) FROM article_themes ORDER BY article, theme",
         "SELECT 'group', concat_ws('|', digest, n, coalesce(title, '-'), coalesce(theme, '-')) FROM digest_groups ORDER BY digest, n",
+        "SELECT 'apart', concat_ws('|', one, other) FROM themes_apart ORDER BY one, other",
         "SELECT 'article', concat_ws('|', key, themes, langs, status, title) FROM articles ORDER BY key",
     ] {
         let rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(&mut raw).await.unwrap();
@@ -29,16 +30,16 @@ async fn dump(portal: &Portal) -> Vec<String> {
     all
 }
 
-async fn merge(portal: &Portal, from: &str, into: &str) -> Done {
+pub(super) async fn merge(portal: &Portal, from: &str, into: &str) -> Done {
     portal.store.merge_themes(from, into, BY()).await.unwrap().unwrap()
 }
 
-async fn undo(portal: &Portal, done: &Done) -> Result<Done, Refused> {
+pub(super) async fn undo(portal: &Portal, done: &Done) -> Result<Done, Refused> {
     portal.store.undo(done.audit, BY()).await.unwrap()
 }
 
 /// Where a slug leads.
-async fn leads(portal: &Portal, slug: &str) -> String {
+pub(super) async fn leads(portal: &Portal, slug: &str) -> String {
     match portal.store.theme(Viewer::Reader, slug, &en()).await {
         Ok(At::Here(theme)) => theme.named.slug,
         Ok(At::Moved(to)) => format!("→ {to}"),
@@ -52,7 +53,7 @@ async fn total(portal: &Portal, theme: &str) -> u64 {
     portal.store.stream(Viewer::Reader, &filter, Page::First, &en()).await.unwrap().total
 }
 
-fn label(lang: &str, name: &str) -> Label {
+pub(super) fn label(lang: &str, name: &str) -> Label {
     Label { lang: lang.parse().unwrap(), name: name.into(), description: None }
 }
 

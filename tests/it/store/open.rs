@@ -27,7 +27,10 @@ async fn a_missing_folder_is_made_and_its_pragmas_hold() {
     drop(store);
     let bytes = std::fs::read(path.join("lectern.sqlite")).unwrap();
     assert_eq!(&bytes[68..72], b"Lect", "application_id");
-    assert_eq!(bytes[60..64], [0, 0, 0, 6], "user_version is the schema's number");
+    let migrations = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).unwrap();
+    let numbers =
+        migrations.map(|file| file.unwrap().file_name().to_str().unwrap()[..4].parse::<u32>().unwrap());
+    assert_eq!(bytes[60..64], numbers.max().unwrap().to_be_bytes(), "user_version is the schema's number");
     assert_eq!(bytes[18..20], [2, 2], "WAL");
     Store::open(&path, Role::Serve).await.unwrap();
 }
@@ -117,6 +120,34 @@ async fn an_older_schema_is_copied_brought_up_and_reads_as_before() {
     // What was there before is kept beside, as it was.
     let copy = std::fs::read(folder.path().join("before-schema-2.sqlite")).unwrap();
     assert_eq!(copy[60..64], [0, 0, 0, 1]);
+}
+
+#[tokio::test]
+async fn what_an_older_schema_had_flagged_is_counted() {
+    let (folder, older) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let all = format!("{}/migrations", env!("CARGO_MANIFEST_DIR"));
+    let mut raw = support::raw(folder.path()).await;
+    // The first schema, what was stored in it, then those before the one that keeps the count.
+    for numbers in [1..2, 2..11] {
+        for file in std::fs::read_dir(&all).unwrap().map(|file| file.unwrap().file_name()) {
+            let name = file.to_str().unwrap();
+            if numbers.contains(&name[..4].parse().unwrap()) {
+                std::fs::copy(format!("{all}/{name}"), older.path().join(name)).unwrap();
+            }
+        }
+        Migrator::new(older.path()).await.unwrap().run(&mut raw).await.unwrap();
+        if numbers == (1..2) {
+            sqlx::raw_sql(FIRST_SCHEMA).execute(&mut raw).await.unwrap();
+        }
+    }
+    let findings = "INSERT INTO findings VALUES (1, 0, 0, 0, 'figure', '7', '1', NULL), (1, 0, 0, 1, 'figure', '8', '1', NULL),
+       (1, 1, 0, 0, 'figure', '9', '2', NULL)";
+    sqlx::raw_sql(findings).execute(&mut raw).await.unwrap();
+    raw.close().await.unwrap();
+
+    let store = Store::open(folder.path(), Role::Serve).await.unwrap();
+    assert_eq!(store.overview().await.unwrap().flagged, 2, "points, not findings");
+    assert_eq!(store.check().await.unwrap().problems, []);
 }
 
 #[tokio::test]

@@ -100,7 +100,7 @@ async fn a_theme_is_called_what_the_reader_calls_it() {
         };
         assert_eq!(theme.named.name, name);
         assert_eq!(theme.description.unwrap().0, format!("About {name}."));
-        assert_eq!(theme.icon.as_deref(), Some("◇"));
+        assert_eq!(theme.named.icon.as_deref(), Some("◇"));
         assert_eq!(theme.also.len(), 1);
     }
     // Labelling again says the same again.

@@ -413,3 +413,104 @@ async fn own_sessions_are_listed_and_ended_and_a_new_password_ends_all() {
     assert_eq!(there.get("/admin").await.status, 303, "every session is ended");
     assert_eq!(here.post("/sign-in", "name=Ada&password=another-long-word").await.status, 303);
 }
+
+fn by_https(portal: &Portal) -> Browser<'_> {
+    Browser { base: Some("https://read.example"), host: "read.example", ..Browser::of(portal) }
+}
+
+#[tokio::test]
+async fn header_trust_made_up_addresses_share_the_limit_of_the_set_up() {
+    let portal = Portal::new().await;
+    portal.auth.setup_code().await.unwrap().unwrap();
+    let mut browser = by_https(&portal);
+    let mut last = Vec::new();
+    for n in 0..6 {
+        let from = format!("203.0.113.{n}");
+        let more = [("x-forwarded-for", from.as_str()), ("forwarded", "for=203.0.113.9")];
+        let body = "code=0000-0000-0000-0000&name=Eve&password=long-enough-word";
+        last.push(browser.ask("POST", "/set-up", &more, body).await.status);
+    }
+    assert_eq!(last, [422, 422, 422, 422, 422, 429]);
+}
+
+#[tokio::test]
+async fn header_trust_made_up_addresses_share_the_limit_of_a_new_password_and_are_not_listed() {
+    let mut portal = portal_with(Role::Owner).await;
+    let mut browser = by_https(&portal);
+    let entry = format!("name=Ada&password={}", WORD.replace(' ', "+"));
+    browser
+        .ask(
+            "POST",
+            "/sign-in",
+            &[("x-forwarded-for", "198.51.100.1"), ("x-real-ip", "198.51.100.1")],
+            &entry,
+        )
+        .await;
+    let account = browser.get("/admin/account").await;
+    assert!(account.body.contains("127.0.0.1") && !account.body.contains("198.51.100.1"), "{}", account.body);
+    let token = browser.token().await;
+    let mut last = 0;
+    for n in 0..6 {
+        let from = format!("203.0.113.{n}");
+        let body = format!("token={token}&old=wrong-wrong-wrong&new=another-long-word");
+        last =
+            browser.ask("POST", "/admin/account/password", &[("x-forwarded-for", &from)], &body).await.status;
+    }
+    assert_eq!(last, 429);
+
+    // What a named proxy says of the address is what is listed.
+    portal = portal_with(Role::Owner).await;
+    portal.proxies = Arc::from(["127.0.0.1".parse::<IpAddr>().unwrap()]);
+    let mut browser = by_https(&portal);
+    browser.ask("POST", "/sign-in", &[("x-forwarded-for", "evil, 198.51.100.1")], &entry).await;
+    assert!(browser.get("/admin/account").await.body.contains("198.51.100.1"));
+}
+
+#[tokio::test]
+async fn sessions_of_others_are_neither_seen_nor_ended_and_an_ended_one_opens_nothing() {
+    let portal = portal_with(Role::Owner).await;
+    add(&portal, "Ben", Role::Reader).await;
+    let mut ada = Browser::of(&portal);
+    ada.sign_in().await;
+    let of_ada = ada.get("/admin/account").await.attributes(".rows button", "value").remove(0);
+    let mut ben = Browser::of(&portal);
+    ben.post("/sign-in", &format!("name=Ben&password={}", WORD.replace(' ', "+"))).await;
+    let token = ben.token().await;
+    let listed = ben.get("/admin/account").await;
+    assert_eq!(listed.texts(".rows li").len(), 1);
+    ben.post("/admin/account/sessions", &format!("token={token}&session={of_ada}")).await;
+    assert_eq!(ada.get("/admin").await.status, 200, "not Ben's to end");
+
+    // A cookie that was ended, made up or cut is a stranger's, and no answer brings it back.
+    let (kept, token) = (ada.cookie.clone(), ada.token().await);
+    ada.post("/sign-out", &format!("token={token}")).await;
+    let ended = kept.clone();
+    for cookie in
+        [ended, kept[..kept.len() - 1].to_owned(), "lectern-session=".into(), format!("__Host-{kept}")]
+    {
+        let mut stale = Browser { cookie, ..Browser::of(&portal) };
+        for path in ["/admin", "/admin/themes", "/admin/audit.jsonl", "/admin/refused", "/admin/account"] {
+            let page = stale.get(path).await;
+            assert_eq!((page.status, page.header("set-cookie")), (303, ""), "{path}");
+        }
+        assert_eq!(stale.post("/admin/articles", &format!("token={token}&do=keep")).await.status, 303);
+    }
+}
+
+#[tokio::test]
+async fn open_redirect_the_switch_of_language_and_a_slash_too_many_stay_within() {
+    let portal = portal_with(Role::Owner).await;
+    let mut browser = Browser::of(&portal);
+    for path in [
+        "//evil.example/?ui=zh",
+        "//evil.example//",
+        "/%5Cevil.example/?ui=zh",
+        "/%2F%2Fevil.example/",
+        "///evil.example/a/",
+    ] {
+        let location = browser.get(path).await.header("location").to_owned();
+        let within =
+            location.is_empty() || location.starts_with('/') && !location[1..].starts_with(['/', '\\']);
+        assert!(within, "{path} leads to {location}");
+    }
+}

@@ -38,23 +38,17 @@ impl Given {
         }
         let url = match self.url.as_str() {
             "" => None,
-            given => match rules::address(given) {
-                Some(url) => Some(url),
-                None => {
-                    refuse("url", m.url_rule);
-                    None
-                }
-            },
+            given => rules::address(given).or_else(|| {
+                refuse("url", m.url_rule);
+                None
+            }),
         };
         let published_at = match self.published.as_str() {
             "" => None,
-            given => match digest_text::read_time(given, zone) {
-                Some(Ok(time)) => Some(time),
-                _ => {
-                    refuse("published", m.time_rule);
-                    None
-                }
-            },
+            given => digest_text::read_time(given, zone).and_then(Result::ok).or_else(|| {
+                refuse("published", m.time_rule);
+                None
+            }),
         };
         let lang = self.lang.parse().unwrap_or_else(|_| {
             refuse("lang", m.lang_rule);
@@ -98,7 +92,7 @@ impl EditForm {
     }
 
     /// Turns the points into text. False where text can't say them all.
-    pub(super) fn to_text(&mut self, fields: &Fields, digest: &IncomingDigest, zone: &TimeZone) -> bool {
+    pub(super) fn write_text(&mut self, fields: &Fields, digest: &IncomingDigest, zone: &TimeZone) -> bool {
         let mut article = Incoming::titled(fields.title.clone());
         article.source = fields.source.clone().map(|name| IncomingSource { name, slug: None, site: None });
         article.published_at = fields.published_at;
@@ -130,7 +124,7 @@ impl EditForm {
     }
 
     /// Turns the text into points and fields; what of it is odd. Each point goes on being the one that it was.
-    pub(super) fn from_text(
+    pub(super) fn read_text(
         &mut self,
         paragraphs: Option<usize>,
         zone: &TimeZone,

@@ -72,7 +72,7 @@ pub(super) async fn update(
     let mut said = Said::default();
     let verb = sent.get("do");
     if form.text.is_some() && verb != "preview" {
-        match form.from_text(count, &reader.zone) {
+        match form.read_text(count, &reader.zone) {
             Ok(notes) => said.told = notes,
             Err(refusal) => {
                 said.told = vec![refusal];
@@ -87,7 +87,7 @@ pub(super) async fn update(
             let fields = form.given.fields(&reader.zone, reader.m);
             match (fields, form.digest(count, reader.m)) {
                 (Ok(fields), Ok(digest)) => {
-                    if !form.to_text(&fields, &digest, &reader.zone) {
+                    if !form.write_text(&fields, &digest, &reader.zone) {
                         said.notice = Some(Notice::NoText);
                     }
                 }

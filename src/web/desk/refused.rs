@@ -1,0 +1,138 @@
+//! `/admin/refused`: pieces of imports that were refused, to be mended and tried again, or let go.
+
+use askama::Template;
+use axum::{
+    Extension,
+    extract::{Path, RawQuery, Request, State},
+    http::StatusCode,
+};
+
+use super::{
+    Curator, done_of,
+    paste::{self, Given, PastePage},
+};
+use crate::{
+    error::Error,
+    formats::Format,
+    ingest::{Tally, Wanted, import_text},
+    store::{Audited, By, Listing, Refusal, RefusedPiece},
+    web::{
+        errors::Fault,
+        frame::Frame,
+        parts::ListQuery,
+        reader::Reader,
+        router::{Answer, Asked, Portal, page, see},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "desk/refused.html")]
+struct RefusedPage {
+    frame: Frame,
+    list: Listing<RefusedPiece>,
+    /// What has just been done.
+    done: Option<Audited>,
+}
+
+/// `GET /admin/refused`
+pub(super) async fn index(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let query = ListQuery::parse(query.as_deref().unwrap_or_default())?;
+    let list = portal.store.refused(query.page).await?;
+    let done = done_of(&portal, &reader).await?;
+    let mut frame = reader.at_desk(reader.m.refused, "/admin/refused");
+    let address = |page: u32| format!("/admin/refused?page={page}");
+    frame.prev = (list.page > 1).then(|| address(list.page - 1));
+    frame.next = (list.page < list.pages).then(|| address(list.page + 1));
+    page(&RefusedPage { frame, list, done })
+}
+
+/// `GET /admin/refused/{key}`
+pub(super) async fn show(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    Path(key): Path<String>,
+) -> Answer {
+    let (piece, text) = portal.store.refused_piece(number(&key)?).await?;
+    let status = piece.status;
+    // What is wrong shows at once, save where nothing can be written and thus nothing tried: then the reason is all.
+    let read = match paste::understood(&portal, &reader, &text, status).await {
+        Err(Error::Busy(_)) => None,
+        read => Some(read?),
+    };
+    shown(&reader, Given::of(text, status), piece, read, None)
+}
+
+/// `POST /admin/refused/{key}`: with `do=keep` what is understood goes in, with `do=let-go` the piece is let go, else it
+/// is only shown.
+pub(super) async fn update(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    Extension(curator): Extension<Curator>,
+    Path(key): Path<String>,
+    request: Request,
+) -> Answer {
+    let (form, by) = curator.form(request, &portal).await?;
+    let key = number(&key)?;
+    if form.get("do") == "let-go" {
+        let audit = portal.store.let_go(key, by).await?;
+        return Ok(see(&format!("/admin/refused?done={audit}")));
+    }
+    let (piece, _) = portal.store.refused_piece(key).await?;
+    let given = Given::sent(&form);
+    if form.get("do") == "keep" {
+        return try_again(&portal, &reader, by, piece, given).await;
+    }
+    let read = paste::understood(&portal, &reader, &given.text, given.status).await?;
+    shown(&reader, given, piece, Some(read), None)
+}
+
+/// Takes in what can be taken. A piece of which nothing is refused any more goes; else what is left of it stays.
+async fn try_again(
+    portal: &Portal,
+    reader: &Reader,
+    by: By<'_>,
+    mut piece: RefusedPiece,
+    given: Given,
+) -> Answer {
+    let status = given.status;
+    let wanted = Wanted { format: None, zone: reader.zone.clone(), dry_run: false, status };
+    let (tally, left) = import_text(portal.store.clone(), wanted, None, reader.m.pasted, given.text).await?;
+    let came_in = tally.new + tally.updated + tally.unchanged;
+    if tally.refused == 0 && came_in > 0 {
+        let done = portal.store.refused_mended(piece.key, &tally.articles, by).await?;
+        let done = done.map_or_else(String::new, |audit| format!("?done={audit}"));
+        return Ok(see(&format!("/admin/refused{done}")));
+    }
+    if tally.new + tally.updated > 0 {
+        portal.store.note_taken_in(by, &tally.articles).await?;
+    }
+    if let Some(remark) = tally.refusals.first() {
+        let format = piece.format.parse().unwrap_or(Format::DigestText);
+        let refusal = Refusal::new(left.as_bytes(), format, &piece.file, piece.line, &remark.reason);
+        piece.key = portal.store.refused_again(piece.key, &refusal, status, by).await?;
+        piece.reason.clone_from(&remark.reason);
+    }
+    let mut answer = shown(reader, Given::of(left, status), piece, None, Some(tally))?;
+    *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(answer)
+}
+
+fn shown(
+    reader: &Reader,
+    given: Given,
+    piece: RefusedPiece,
+    read: Option<Vec<paste::Piece>>,
+    kept: Option<Tally>,
+) -> Answer {
+    let action = format!("/admin/refused/{}", piece.key);
+    let frame = reader.at_desk(reader.m.refused_piece, action.clone());
+    page(&PastePage { frame, action, given, refused: Some(piece), read, kept })
+}
+
+fn number(key: &str) -> Result<i64, Fault> {
+    key.parse().map_err(|_| Fault::not_found())
+}
