@@ -6,6 +6,9 @@ pub enum Error {
     /// Nothing answers here.
     #[error("not found")]
     NotFound,
+    /// Something answered here, and is gone.
+    #[error("gone")]
+    Gone,
     /// The request or input is malformed; one sentence an item.
     #[error("{}", .0.join("; "))]
     Invalid(Vec<String>),

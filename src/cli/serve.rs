@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     auth::Auth,
+    clock,
     config::Listen,
     domain::Viewer,
     error::{Error, Result},
@@ -57,6 +58,10 @@ pub(super) async fn run(
     let checker = tokio::spawn({
         let store = store.clone();
         async move { check_further(&store).await }
+    });
+    let emptier = tokio::spawn({
+        let store = store.clone();
+        async move { empty_bin(&store).await }
     });
     // Builds the catalogue, so that the first reader does not wait for it.
     store.is_empty(Viewer::Reader).await?;
@@ -100,6 +105,7 @@ pub(super) async fn run(
         .map_err(|e| Error::Busy(format!("can't go on listening at {address}: {e}")))?;
     keeper.abort();
     checker.abort();
+    emptier.abort();
     let _ = tokio::time::timeout(CLOSING, store.close()).await;
     info!("closed");
     Ok(ExitCode::SUCCESS)
@@ -115,6 +121,20 @@ async fn check_further(store: &Store) {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => warn!("{error}; the citation check goes on later"),
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// What has been in the bin for its time is deleted, a few at a time, so that others get to write.
+async fn empty_bin(store: &Store) {
+    const AT_ONCE: u32 = 5;
+    const PAUSE: Duration = Duration::from_secs(10 * 60);
+    loop {
+        match store.empty_bin(clock::now(), AT_ONCE).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => warn!("{error}; the bin is emptied later"),
         }
         tokio::time::sleep(PAUSE).await;
     }

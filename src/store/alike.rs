@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Store,
+    article::article_row,
     catalogue::small,
     hits::newest_texts,
     names::{self, lang_of},
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     domain::{ArticleId, Lang, PointText, Viewer},
-    error::{Error, Result},
+    error::Result,
 };
 
 /// What an article says.
@@ -36,17 +37,8 @@ impl Store {
     /// What an article says in its title and the points of its shown digests, else in its first paragraphs.
     pub async fn points_said(&self, viewer: Viewer, id: ArticleId) -> Result<Said> {
         let mut connection = self.reader().await?;
-        let found: Option<(i64, String, String)> =
-            sqlx::query_as("SELECT key, title, lang FROM articles WHERE id = $1")
-                .bind(id.as_str())
-                .fetch_optional(&mut *connection)
-                .await?;
-        let (key, title, lang) = found.ok_or(Error::NotFound)?;
-        let key = small(key);
-        let seen = self.catalogue(&mut connection, |catalogue| catalogue.is_seen(viewer, key)).await?;
-        if !seen {
-            return Err(Error::NotFound);
-        }
+        let row = article_row(&mut connection, viewer, id).await?;
+        let (key, title, lang) = (small(row.key), row.title, row.lang);
         let bodies: Vec<String> = sqlx::query_scalar(
             "SELECT w.body FROM digests d JOIN wordings w ON w.digest = d.key
              WHERE d.article = $1 AND d.shown = 1 ORDER BY d.revision, w.group_n, w.n",

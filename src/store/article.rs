@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
-    Store,
+    Store, bin,
     catalogue::small,
     names::{self, lang_of, push_keys},
     points::points_of,
@@ -33,6 +33,7 @@ pub(super) struct ArticleRow {
     source_name: Option<String>,
     source_lang: Option<String>,
     source_site: Option<String>,
+    binned: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -89,7 +90,9 @@ impl Store {
         .bind(id.as_str())
         .fetch_all(&mut *connection)
         .await?;
-        let newest = wordings.first().ok_or(Error::NotFound)?;
+        let Some(newest) = wordings.first() else {
+            return Err(bin::missing(&mut connection, id.as_str()).await?);
+        };
         let reading = Reading::Revision(number(newest.revision));
         let article = read(&mut connection, viewer, stored_id(&newest.article), &reading, langs).await?;
         let text = PointText::read(&newest.body, article.paragraph_count());
@@ -186,6 +189,8 @@ pub(super) async fn complete(
     })
 }
 
+/// The row of an article, at which every reading of one begins. [`Error::Gone`] when readers were told of it and it is in
+/// the bin, or deleted from there.
 pub(super) async fn article_row(
     connection: &mut SqliteConnection,
     viewer: Viewer,
@@ -193,14 +198,20 @@ pub(super) async fn article_row(
 ) -> Result<ArticleRow> {
     let row: Option<ArticleRow> = sqlx::query_as(
         "SELECT a.key, a.id, a.status, a.url, a.title, a.lang, a.authors, a.published_at, a.added_at,
-           s.slug AS source_slug, s.name AS source_name, s.lang AS source_lang, s.site AS source_site
+           s.slug AS source_slug, s.name AS source_name, s.lang AS source_lang, s.site AS source_site,
+           a.binned_at IS NOT NULL AS binned
          FROM articles a LEFT JOIN sources s ON s.key = a.source WHERE a.id = $1",
     )
     .bind(id.as_str())
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?;
-    row.filter(|row| row.status.parse::<Status>().is_ok_and(|status| viewer.sees(status)))
-        .ok_or(Error::NotFound)
+    let Some(row) = row else { return Err(bin::missing(connection, id.as_str()).await?) };
+    match row.status.parse() {
+        // Of a draft nobody was told, so nobody is told that it is gone.
+        Ok(Status::Public | Status::Unlisted) if row.binned => Err(Error::Gone),
+        Ok(status) if viewer.sees(status) && !row.binned => Ok(row),
+        _ => Err(Error::NotFound),
+    }
 }
 
 /// All revisions, newest first.

@@ -8,9 +8,11 @@ use sqlx::SqliteConnection;
 
 use super::{
     Store,
+    bin::MovedToBin,
     edited::ArticleEdited,
     merge::Merged,
     outbox::raise,
+    publish::Restatused,
     reading::{Listing, Named},
     refused,
     same_themes::Apart,
@@ -101,11 +103,19 @@ pub enum Action {
     RevisionRestored,
     /// That was taken back.
     RevisionRestoreUndone,
+    /// An article is seen by those who hold a link to it.
+    ArticleUnlisted,
+    /// A change of an article's status was taken back.
+    StatusUndone,
+    /// An article was moved to the bin.
+    ArticleBinned,
+    /// It was put back.
+    ArticlePutBack,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 34] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -136,6 +146,10 @@ impl Action {
         Self::TextEditUndone,
         Self::RevisionRestored,
         Self::RevisionRestoreUndone,
+        Self::ArticleUnlisted,
+        Self::StatusUndone,
+        Self::ArticleBinned,
+        Self::ArticlePutBack,
     ];
 
     /// The word that is stored.
@@ -172,6 +186,10 @@ impl Action {
             Self::TextEditUndone => "text-edit-undone",
             Self::RevisionRestored => "revision-restored",
             Self::RevisionRestoreUndone => "revision-restore-undone",
+            Self::ArticleUnlisted => "article-unlisted",
+            Self::StatusUndone => "status-undone",
+            Self::ArticleBinned => "article-binned",
+            Self::ArticlePutBack => "article-put-back",
         }
     }
 
@@ -183,10 +201,12 @@ impl Action {
             Self::ArticleEdited | Self::ArticleEditUndone => Self::ArticleEditUndone,
             Self::TextEdited | Self::TextEditUndone => Self::TextEditUndone,
             Self::RevisionRestored | Self::RevisionRestoreUndone => Self::RevisionRestoreUndone,
-            // These bring no way to undo them along: the other one does that.
-            Self::ArticlesTakenIn | Self::ArticlePublished | Self::ArticleTakenBack | Self::RefusedMended => {
-                self
+            Self::ArticlePublished | Self::ArticleTakenBack | Self::ArticleUnlisted | Self::StatusUndone => {
+                Self::StatusUndone
             }
+            Self::ArticleBinned | Self::ArticlePutBack => Self::ArticlePutBack,
+            // These bring no way to undo them along.
+            Self::ArticlesTakenIn | Self::RefusedMended => self,
             Self::RefusedLetGo | Self::RefusedLetGoUndone => Self::RefusedLetGoUndone,
             Self::ThemePlaced | Self::ThemePlaceUndone => Self::ThemePlaceUndone,
             Self::ThemeSplit | Self::ThemeSplitUndone => Self::ThemeSplitUndone,
@@ -270,6 +290,8 @@ pub(super) enum Undo {
     SourceEdited(Box<SourceEdited>),
     SourcesMerged(Box<SourcesMerged>),
     Article(Box<ArticleEdited>),
+    Status(Restatused),
+    Binned(MovedToBin),
 }
 
 #[derive(sqlx::FromRow)]
@@ -368,6 +390,8 @@ impl Store {
             Undo::SourceEdited(edited) => edited.take_back(&mut transaction).await?,
             Undo::SourcesMerged(merged) => merged.take_back(&mut transaction, change).await?,
             Undo::Article(edited) => edited.take_back(&mut transaction, change, by).await?,
+            Undo::Status(restatused) => restatused.take_back(&mut transaction, change).await?,
+            Undo::Binned(moved) => moved.take_back(&mut transaction, change).await?,
         };
         let Some(slug) = slug else { return Ok(Err(Refused::Touched)) };
         // It can't be undone twice, so what that took is let go.

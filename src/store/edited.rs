@@ -133,10 +133,11 @@ impl ArticleEdited {
         change: i64,
         by: By<'_>,
     ) -> Result<Option<String>> {
-        let row: Option<(String, i64)> = sqlx::query_as("SELECT id, revisions FROM articles WHERE key = $1")
-            .bind(self.article)
-            .fetch_optional(&mut *connection)
-            .await?;
+        let row: Option<(String, i64)> =
+            sqlx::query_as("SELECT id, revisions FROM articles WHERE key = $1 AND binned_at IS NULL")
+                .bind(self.article)
+                .fetch_optional(&mut *connection)
+                .await?;
         let Some((id, mut revisions)) = row else { return Ok(None) };
         for turned in &self.digests {
             let shown: Option<i64> =
@@ -193,9 +194,10 @@ pub(super) async fn restore(
     sqlx::query("UPDATE digests SET shown = 0 WHERE key = $1").bind(shown).execute(&mut *connection).await?;
     let made: Option<i64> = sqlx::query_scalar(
         "INSERT INTO digests (article, revision, lang, shown, origin, model, prompt_version, source_lang, created_at,
-           text, points, fingerprint, lead, author, restores)
+           text, points, fingerprint, lead, author, restores, key)
          SELECT article, $1, lang, 1, origin, model, prompt_version, source_lang, $2, text, points, fingerprint, lead,
-           $3, revision FROM digests WHERE key = $4 RETURNING key",
+           $3, revision, (SELECT max(gone_digest, coalesce((SELECT max(key) FROM digests), 0)) + 1 FROM portal)
+         FROM digests WHERE key = $4 RETURNING key",
     )
     .bind(revision)
     .bind(by.now.as_microsecond())

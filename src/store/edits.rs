@@ -73,7 +73,7 @@ impl Store {
     pub async fn edit_article(&self, id: ArticleId, edit: &Edit<'_>, by: By<'_>) -> Result<EditOutcome> {
         let mut transaction = self.write().await?;
         let (key, revisions): (i64, i64) =
-            sqlx::query_as("SELECT key, revisions FROM articles WHERE id = $1")
+            sqlx::query_as("SELECT key, revisions FROM articles WHERE id = $1 AND binned_at IS NULL")
                 .bind(id.as_str())
                 .fetch_optional(&mut *transaction)
                 .await?
@@ -140,7 +140,8 @@ impl Store {
         let mut transaction = self.write().await?;
         let row: Option<(i64, i64, String, i64, String, bool)> = sqlx::query_as(
             "SELECT a.key, a.revisions, a.title, d.key, d.lang, d.shown
-             FROM articles a JOIN digests d ON d.article = a.key WHERE a.id = $1 AND d.revision = $2",
+             FROM articles a JOIN digests d ON d.article = a.key
+             WHERE a.id = $1 AND a.binned_at IS NULL AND d.revision = $2",
         )
         .bind(id.as_str())
         .bind(revision)

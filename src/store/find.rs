@@ -22,10 +22,12 @@ pub(super) struct Stored {
     pub(super) added_at: i64,
     pub(super) revisions: i64,
     pub(super) status: String,
+    pub(super) binned: bool,
 }
 
 const COLUMNS: &str =
-    "SELECT key, id, url, title, lang, source, authors, published_at, added_at, revisions, status
+    "SELECT key, id, url, title, lang, source, authors, published_at, added_at, revisions, status,
+       binned_at IS NOT NULL AS binned
      FROM articles";
 
 /// The one without a URL first: it is the one that was known by these three alone. The plus keeps SQLite from walking

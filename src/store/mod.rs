@@ -3,6 +3,7 @@
 mod alike;
 mod article;
 mod audit;
+mod bin;
 mod catalogue;
 mod check;
 mod checked;
@@ -38,6 +39,7 @@ mod users;
 
 pub use alike::Said;
 pub use audit::{Action, Audited, By, Done, Refused};
+pub use bin::Binned;
 pub use check::{Health, Problem};
 pub use edits::{Edit, EditOutcome};
 pub use history::{History, Second, Told};

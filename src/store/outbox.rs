@@ -77,15 +77,16 @@ impl Store {
         Ok(())
     }
 
-    /// The keys of articles after this one, in order.
+    /// The keys of articles outside the bin after this one, in order.
     pub async fn keys_after(&self, key: u32, most: u32) -> Result<Vec<u32>> {
         let mut connection = self.reader().await?;
-        let keys: Vec<i64> =
-            sqlx::query_scalar("SELECT key FROM articles WHERE key > $1 ORDER BY key LIMIT $2")
-                .bind(i64::from(key))
-                .bind(most)
-                .fetch_all(&mut *connection)
-                .await?;
+        let keys: Vec<i64> = sqlx::query_scalar(
+            "SELECT key FROM articles WHERE key > $1 AND binned_at IS NULL ORDER BY key LIMIT $2",
+        )
+        .bind(i64::from(key))
+        .bind(most)
+        .fetch_all(&mut *connection)
+        .await?;
         Ok(keys.into_iter().map(small).collect())
     }
 
@@ -97,23 +98,25 @@ impl Store {
         Ok(key.map_or(0, small))
     }
 
-    /// Every article's key with the change at which it was last written, by key.
+    /// The key of every article outside the bin with the change at which it was last written, by key.
     pub async fn changes(&self) -> Result<Vec<(u32, i64)>> {
         let mut connection = self.reader().await?;
-        let rows: Vec<(i64, i64)> = sqlx::query_as("SELECT key, change FROM articles ORDER BY key")
-            .fetch_all(&mut *connection)
-            .await?;
+        let rows: Vec<(i64, i64)> =
+            sqlx::query_as("SELECT key, change FROM articles WHERE binned_at IS NULL ORDER BY key")
+                .fetch_all(&mut *connection)
+                .await?;
         Ok(rows.into_iter().map(|(key, change)| (small(key), change)).collect())
     }
 
-    /// These articles as the index takes them; those that are gone are left out.
+    /// These articles as the index takes them; those that are gone or in the bin are left out.
     pub async fn documents(&self, keys: &[u32]) -> Result<Vec<Document>> {
         let mut connection = self.reader().await?;
         // One moment for all five questions.
         let mut connection = sqlx::Connection::begin(&mut *connection).await?;
         let list = || keys.iter().copied();
-        let mut query =
-            QueryBuilder::<Sqlite>::new("SELECT key, change, title, authors FROM articles WHERE key IN (");
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT key, change, title, authors FROM articles WHERE binned_at IS NULL AND key IN (",
+        );
         push_keys(&mut query, list());
         query.push(") ORDER BY key");
         let rows: Vec<(i64, i64, String, String)> =

@@ -90,15 +90,20 @@ impl Store {
             .await?;
         let (themes, sources, flagged, unchecked): (i64, i64, i64, i64) = sqlx::query_as(
             "SELECT (SELECT count(*) FROM themes), (SELECT count(*) FROM sources),
-               (SELECT coalesce(sum(flagged), 0) FROM digests WHERE shown = 1 AND flagged > 0),
-               (SELECT count(*) FROM digests WHERE checked < $1 AND text IS NOT NULL)",
+               (SELECT coalesce(sum(flagged), 0) FROM digests WHERE shown = 1 AND flagged > 0)
+                 - (SELECT coalesce(sum(d.flagged), 0) FROM articles a CROSS JOIN digests d ON d.article = a.key
+                    WHERE a.binned_at IS NOT NULL AND d.shown = 1),
+               (SELECT count(*) FROM digests WHERE checked < $1 AND text IS NOT NULL)
+                 - (SELECT count(*) FROM articles a CROSS JOIN digests d ON d.article = a.key
+                    WHERE a.binned_at IS NOT NULL AND d.checked < $1 AND d.text IS NOT NULL)",
         )
         .bind(digester::RULES)
         .fetch_one(&mut *connection)
         .await?;
         let rows: Vec<ArrivedRow> = sqlx::query_as(
             "SELECT a.id, a.title, a.lang, s.name AS source, a.status, a.added_at
-             FROM articles a LEFT JOIN sources s ON s.key = a.source ORDER BY a.key DESC LIMIT $1",
+             FROM articles a LEFT JOIN sources s ON s.key = a.source WHERE a.binned_at IS NULL
+             ORDER BY a.key DESC LIMIT $1",
         )
         .bind(NEWEST)
         .fetch_all(&mut *connection)
@@ -109,7 +114,7 @@ impl Store {
             sqlx::query_as(
                 "SELECT a.id, a.title, a.lang, s.name AS source, a.status, a.added_at
                  FROM articles a LEFT JOIN sources s ON s.key = a.source
-                 WHERE a.status <> 'public' ORDER BY a.key DESC LIMIT $1",
+                 WHERE a.status <> 'public' AND a.binned_at IS NULL ORDER BY a.key DESC LIMIT $1",
             )
             .bind(WAITING)
             .fetch_all(&mut *connection)

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
-    Store, checked, find,
+    Store,
+    bin::is_gone,
+    checked, find,
     find::Stored,
     names::{self, Known, random_bits},
     outbox::queue,
@@ -94,6 +96,12 @@ impl Batch {
         incoming: &Incoming,
     ) -> Result<Result<Put, String>> {
         let same = find::same_article(connection, incoming).await?;
+        if let Some(stored) = same.as_ref().filter(|stored| stored.binned) {
+            return Ok(Err(format!(
+                "it is in the bin, as {}; put it back under /admin/bin first",
+                stored.id
+            )));
+        }
         if let Some(reason) = find::ids_taken(connection, incoming, same.as_ref()).await? {
             return Ok(Err(reason));
         }
@@ -111,7 +119,7 @@ impl Batch {
         let mut notes = Vec::new();
         let (key, id, what, mut revisions) = match same {
             None => {
-                let (key, id) = self.insert(connection, incoming, source).await?;
+                let (key, id) = self.insert(connection, incoming, source, &mut notes).await?;
                 (key, id, What::New, 0)
             }
             Some(stored) => {
@@ -156,18 +164,30 @@ impl Batch {
         connection: &mut SqliteConnection,
         incoming: &Incoming,
         source: Option<i64>,
+        notes: &mut Vec<String>,
     ) -> Result<(i64, ArticleId)> {
         let added = self.arrival.now.as_microsecond();
         let published = incoming.published_at.map(Timestamp::as_microsecond);
+        let mut given = incoming.id;
+        if let Some(id) = given
+            && is_gone(connection, id.as_str()).await?
+        {
+            notes.push(format!("the id {id} was that of an article that was deleted; it was not used again"));
+            given = None;
+        }
         loop {
-            let id = match incoming.id {
+            let id = match given {
                 Some(id) => id,
                 None => ArticleId::from_bits(random_bits()?),
             };
+            if given.is_none() && is_gone(connection, id.as_str()).await? {
+                continue;
+            }
             let key: Option<i64> = sqlx::query_scalar(
                 "INSERT INTO articles (id, status, url, title, folded, lang, source, authors, published_at, added_at,
-                   sorted_at, revisions, change)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)
+                   sorted_at, revisions, change, key)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12,
+                   (SELECT max(gone_article, coalesce((SELECT max(key) FROM articles), 0)) + 1 FROM portal))
                  ON CONFLICT (id) DO NOTHING RETURNING key",
             )
             .bind(id.as_str())

@@ -229,8 +229,9 @@ pub(super) async fn insert_digest(
     let points = same_points(connection, digest, new).await?;
     let key: i64 = sqlx::query_scalar(
         "INSERT INTO digests (article, revision, lang, shown, origin, model, prompt_version, source_lang, created_at,
-           text, points, fingerprint, lead, author, reason)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING key",
+           text, points, fingerprint, lead, author, reason, key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+           (SELECT max(gone_digest, coalesce((SELECT max(key) FROM digests), 0)) + 1 FROM portal)) RETURNING key",
     )
     .bind(new.article)
     .bind(new.revision)
@@ -360,6 +361,7 @@ async fn make_points(
 ) -> Result<Vec<i64>> {
     let mut ids: Vec<PointId> =
         ids.map(|id| id.map_or_else(|| random_bits().map(PointId::from_bits), Ok)).collect::<Result<_>>()?;
+    free(connection, &mut ids).await?;
     let mut keys: HashMap<String, i64> = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks_mut(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO points (id, article) ");
@@ -379,6 +381,27 @@ async fn make_points(
         }
     }
     Ok(ids.iter().map(|id| keys[id.as_str()]).collect())
+}
+
+/// Draws those of these ids anew that were given once and are gone: they are never given again.
+async fn free(connection: &mut SqliteConnection, ids: &mut [PointId]) -> Result<()> {
+    for chunk in ids.chunks_mut(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT id FROM gone WHERE id IN (");
+        let mut list = query.separated(", ");
+        for id in chunk.iter() {
+            list.push_bind(id.to_string());
+        }
+        query.push(")");
+        let gone: Vec<String> = query
+            .build_query_scalar()
+            .persistent(chunk.len() <= KEPT_ROWS)
+            .fetch_all(&mut *connection)
+            .await?;
+        for id in chunk.iter_mut().filter(|id| gone.iter().any(|gone| gone == id.as_str())) {
+            *id = PointId::from_bits(random_bits()?);
+        }
+    }
+    Ok(())
 }
 
 /// Makes a point under another id than this, which is taken; leaves the new one in its place.

@@ -63,7 +63,7 @@ impl Store {
     pub async fn text_at_desk(&self, id: ArticleId) -> Result<TextAtDesk> {
         let mut connection = self.reader().await?;
         let row: Option<(i64, String, String)> =
-            sqlx::query_as("SELECT key, title, lang FROM articles WHERE id = $1")
+            sqlx::query_as("SELECT key, title, lang FROM articles WHERE id = $1 AND binned_at IS NULL")
                 .bind(id.as_str())
                 .fetch_optional(&mut *connection)
                 .await?;
@@ -94,7 +94,7 @@ impl Store {
     ) -> Result<TextOutcome> {
         let mut transaction = self.write().await?;
         let row: Option<(i64, i64, String)> =
-            sqlx::query_as("SELECT key, revisions, title FROM articles WHERE id = $1")
+            sqlx::query_as("SELECT key, revisions, title FROM articles WHERE id = $1 AND binned_at IS NULL")
                 .bind(id.as_str())
                 .fetch_optional(&mut *transaction)
                 .await?;

@@ -217,12 +217,14 @@ impl Store {
                SELECT g.theme AS theme, w.point AS point FROM digests d
                  JOIN digest_groups g ON g.digest = d.key AND g.n > 0
                  JOIN wordings w ON w.digest = g.digest AND w.group_n = g.n
-                 JOIN articles a ON a.key = d.article WHERE d.shown = 1 AND ($1 OR a.status = 'public')
+                 JOIN articles a ON a.key = d.article WHERE d.shown = 1 AND a.binned_at IS NULL
+                   AND ($1 OR a.status = 'public')
                UNION
                SELECT t.theme, w.point FROM article_themes t
                  JOIN digests d ON d.article = t.article AND d.shown = 1
                  JOIN wordings w ON w.digest = d.key AND w.group_n > 0
-                 JOIN articles a ON a.key = d.article WHERE t.carried = 1 AND ($1 OR a.status = 'public')
+                 JOIN articles a ON a.key = d.article WHERE t.carried = 1 AND a.binned_at IS NULL
+                   AND ($1 OR a.status = 'public')
              ) AS under_theme GROUP BY theme",
         )
         .bind(viewer == Viewer::Editor)

@@ -43,6 +43,7 @@ pub enum Fault {
 #[expect(missing_docs, reason = "each is named for its status")]
 pub enum Kind {
     NotFound,
+    Gone,
     Invalid,
     Method,
     Unauthorized,
@@ -58,8 +59,9 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NotFound,
+        Self::Gone,
         Self::Invalid,
         Self::Method,
         Self::Unauthorized,
@@ -108,6 +110,7 @@ impl Fault {
             Self::Status(status) => *status,
             Self::Of(error) => match **error {
                 Error::NotFound => StatusCode::NOT_FOUND,
+                Error::Gone => StatusCode::GONE,
                 Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 Error::Conflict(_) => StatusCode::CONFLICT,
                 Error::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -119,6 +122,7 @@ impl Fault {
     fn kind(&self) -> Kind {
         match self.status() {
             StatusCode::NOT_FOUND => Kind::NotFound,
+            StatusCode::GONE => Kind::Gone,
             StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Kind::Invalid,
             StatusCode::METHOD_NOT_ALLOWED => Kind::Method,
             StatusCode::UNAUTHORIZED => Kind::Unauthorized,
@@ -140,7 +144,7 @@ impl Fault {
             Self::Of(error) => match &**error {
                 Error::Invalid(items) => items.clone(),
                 Error::Conflict(sentence) | Error::Busy(sentence) => vec![sentence.clone()],
-                Error::NotFound | Error::Internal(_) => Vec::new(),
+                Error::NotFound | Error::Gone | Error::Internal(_) => Vec::new(),
             },
             Self::Method | Self::Status(_) => Vec::new(),
         }

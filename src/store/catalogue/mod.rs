@@ -101,6 +101,7 @@ struct ArticleRow {
     source: Option<i64>,
     langs: String,
     themes: String,
+    binned: bool,
 }
 
 impl Catalogue {
@@ -112,10 +113,12 @@ impl Catalogue {
     pub(super) async fn news(connection: &mut SqliteConnection, since: i64, key: u32) -> Result<News> {
         // The first time everything is wanted, and a walk by key is quicker than the index over changes.
         let sql = if since == 0 {
-            "SELECT key, id, sorted_at, status, source, langs, themes FROM articles
+            "SELECT key, id, sorted_at, status, source, langs, themes,
+               binned_at IS NOT NULL AS binned FROM articles
              WHERE +change > $1 AND key > $2 ORDER BY key LIMIT $3"
         } else {
-            "SELECT key, id, sorted_at, status, source, langs, themes FROM articles
+            "SELECT key, id, sorted_at, status, source, langs, themes,
+               binned_at IS NOT NULL AS binned FROM articles
              WHERE change > $1 AND +key > $2 ORDER BY +key LIMIT $3"
         };
         let query = sqlx::query_as(sql).bind(since).bind(i64::from(key)).bind(AT_ONCE);
@@ -125,6 +128,10 @@ impl Catalogue {
     /// Takes rows in.
     pub(super) fn take_in(&mut self, news: News) {
         for row in news.0 {
+            if row.binned {
+                self.drop(small(row.key));
+                continue;
+            }
             let (Ok(id), Ok(status)) = (row.id.parse(), row.status.parse()) else { continue };
             let langs: Box<[u32]> = row.langs.split(' ').filter_map(|tag| self.tag(tag)).collect();
             let langs = self.lang_set(langs);
@@ -192,25 +199,29 @@ impl Catalogue {
         u32::try_from(at).unwrap_or(0)
     }
 
+    /// Lets go of an article, which may not be here.
+    fn drop(&mut self, key: u32) {
+        let Some(old) = self.articles.get_mut(key as usize).and_then(Option::take) else { return };
+        self.order.remove(&(old.sorted_at, key));
+        self.months.entry(month(old.sorted_at)).or_default().remove(key);
+        self.all.remove(key);
+        self.public.remove(key);
+        self.themes.remove(&old.themes, key);
+        self.langs.remove(&self.lang_sets[old.langs as usize], key);
+        self.sources.remove(old.source.as_slice(), key);
+    }
+
     fn put(&mut self, key: u32, card: Card) {
         let at = key as usize;
         if self.articles.len() <= at {
             self.articles.resize_with(at + 1, || None);
         }
-        if let Some(old) = self.articles[at].take() {
-            self.order.remove(&(old.sorted_at, key));
-            self.months.entry(month(old.sorted_at)).or_default().remove(key);
-            self.themes.remove(&old.themes, key);
-            self.langs.remove(&self.lang_sets[old.langs as usize], key);
-            self.sources.remove(old.source.as_slice(), key);
-        }
+        self.drop(key);
         self.order.insert((card.sorted_at, key));
         self.months.entry(month(card.sorted_at)).or_default().insert(key);
         self.all.insert(key);
         if card.status == Status::Public {
             self.public.insert(key);
-        } else {
-            self.public.remove(key);
         }
         self.themes.insert(&card.themes, key);
         self.langs.insert(&self.lang_sets[card.langs as usize], key);
@@ -301,11 +312,6 @@ impl Catalogue {
     /// Those of these articles that are there, and seen by a viewer.
     pub(super) fn seen_of(&self, viewer: Viewer, found: RoaringBitmap) -> RoaringBitmap {
         found & self.seen_by(viewer)
-    }
-
-    /// Whether a viewer sees an article, which is there.
-    pub(super) fn is_seen(&self, viewer: Viewer, key: u32) -> bool {
-        self.seen_by(viewer).contains(key)
     }
 
     /// How many of these articles fall in each month, newest first, at most `limit`.

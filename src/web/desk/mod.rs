@@ -1,6 +1,7 @@
 //! `/admin`: the desk of those who curate.
 
 mod audit;
+mod bin;
 mod edit;
 mod paste;
 mod refused;
@@ -43,6 +44,9 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/articles/{id}/revisions", post(edit::restore))
         .route("/admin/articles/{id}/text", get(text::show).post(text::update))
         .route("/admin/articles/{id}/status", post(status::update))
+        .route("/admin/articles/{id}/bin", post(bin::create))
+        .route("/admin/articles/{id}/put-back", post(bin::put_back))
+        .route("/admin/bin", get(bin::index))
         .route("/admin/themes", get(themes::index))
         .route("/admin/themes/{slug}", get(themes::show).post(themes::update))
         .route("/admin/themes/{slug}/names", post(themes::name))
@@ -100,6 +104,7 @@ fn page_of_form(path: &str) -> String {
         ["articles", id] => format!("/admin/articles/{id}"),
         ["articles", id, "text"] => format!("/admin/articles/{id}/text"),
         ["articles", id, "revisions"] => format!("/a/{id}/revisions"),
+        ["articles", _, "put-back"] => "/admin/bin".to_owned(),
         ["articles", id, _] => format!("/a/{id}"),
         ["themes", slug, ..] => format!("/admin/themes/{slug}"),
         ["refused", key] => format!("/admin/refused/{key}"),
@@ -180,6 +185,8 @@ mod tests {
         for (path, page) in [
             ("/admin/articles", "/admin/articles/new"),
             ("/admin/articles/0123456789/status", "/a/0123456789"),
+            ("/admin/articles/0123456789/bin", "/a/0123456789"),
+            ("/admin/articles/0123456789/put-back", "/admin/bin"),
             ("/admin/articles/0123456789", "/admin/articles/0123456789"),
             ("/admin/articles/0123456789/text", "/admin/articles/0123456789/text"),
             ("/admin/articles/0123456789/revisions", "/a/0123456789/revisions"),

@@ -500,6 +500,10 @@ pub const EN: Messages = Messages {
         Action::TextEditUndone => "Change of a text undone",
         Action::RevisionRestored => "Revision shown again",
         Action::RevisionRestoreUndone => "Revision shown again: undone",
+        Action::ArticleUnlisted => "Article made unlisted",
+        Action::StatusUndone => "Change of status undone",
+        Action::ArticleBinned => "Article moved to the bin",
+        Action::ArticlePutBack => "Article put back from the bin",
     },
     placing: "Sign and place",
     sign: "Sign before the name",
@@ -533,6 +537,13 @@ pub const EN: Messages = Messages {
     name_of_other_source: |name| {
         format!("This name means the source “{name}”. Merge the two, or choose another name.")
     },
+
+    bin: "Bin",
+    to_bin: "Move to the bin",
+    bin_about: "What is here is seen by nobody. It is deleted for good 30 days after it was moved here.",
+    bin_empty: "The bin is empty.",
+    deleted_on: |day| format!("deleted for good on {day}"),
+    put_back: "Put back",
 
     edit: "Edit",
     edit_article: "Edit the article",
@@ -644,6 +655,10 @@ pub const EN: Messages = Messages {
         Kind::NotFound => (
             "Nothing answers at this address",
             "The link may have lost its end on the way. Ids of articles and points are ten letters and digits long.",
+        ),
+        Kind::Gone => (
+            "This is no longer here",
+            "The article that was at this address has been withdrawn. The address will not lead to anything else.",
         ),
         Kind::Invalid => ("This request can't be read", "Something in it is not as it must be:"),
         Kind::Method => {

@@ -614,6 +614,20 @@ pub struct Messages {
     /// The name is another source's.
     pub name_of_other_source: fn(&str) -> String,
 
+    // The bin.
+    /// Where articles are before they are deleted.
+    pub bin: &'static str,
+    /// A button.
+    pub to_bin: &'static str,
+    /// What the bin is.
+    pub bin_about: &'static str,
+    /// Nothing is in it.
+    pub bin_empty: &'static str,
+    /// On which day an article is deleted.
+    pub deleted_on: fn(&str) -> String,
+    /// A button.
+    pub put_back: &'static str,
+
     // Pasting.
     // Editing an article.
     /// The link from an article to its form.

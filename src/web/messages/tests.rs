@@ -356,6 +356,8 @@ fn texts(m: &Messages) -> Vec<String> {
         ]
         .map(str::to_owned),
     );
+    texts.extend([m.bin, m.to_bin, m.bin_about, m.bin_empty, m.put_back].map(str::to_owned));
+    texts.push((m.deleted_on)("2026-01-31"));
     texts.extend([(m.group_number)(2), (m.url_taken)("x"), (m.edited_by)("X"), (m.restored_from)(1)]);
     texts.extend([(m.number_unknown)(1), (m.number_twice)(1), (m.citations_lost)(1), (m.citations_lost)(2)]);
     for (called, words) in m.settings_choices {

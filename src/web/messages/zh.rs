@@ -462,6 +462,10 @@ pub const ZH: Messages = Messages {
         Action::TextEditUndone => "撤销了正文的修改",
         Action::RevisionRestored => "恢复了旧版本",
         Action::RevisionRestoreUndone => "撤销了旧版本的恢复",
+        Action::ArticleUnlisted => "文章改为不公开列出",
+        Action::StatusUndone => "撤销了状态的修改",
+        Action::ArticleBinned => "文章移入回收站",
+        Action::ArticlePutBack => "文章从回收站放回",
     },
     placing: "标志与位置",
     sign: "名称前的标志",
@@ -493,6 +497,13 @@ pub const ZH: Messages = Messages {
     no_such_source: "没有来源叫这个名称或使用这个地址。",
     same_source: "这已经是同一个来源。",
     name_of_other_source: |name| format!("这个名称已指来源“{name}”。请合并两者，或换一个名称。"),
+
+    bin: "回收站",
+    to_bin: "移入回收站",
+    bin_about: "这里的文章谁也看不到，移入 30 天后彻底删除。",
+    bin_empty: "回收站是空的。",
+    deleted_on: |day| format!("{day} 彻底删除"),
+    put_back: "放回",
 
     edit: "编辑",
     edit_article: "编辑文章",
@@ -593,6 +604,7 @@ pub const ZH: Messages = Messages {
         Kind::NotFound => {
             ("这个地址没有内容", "链接可能在转发时丢了末尾。文章和要点的编号是十个字母和数字。")
         }
+        Kind::Gone => ("这里的内容已经撤下", "原来在这个地址的文章已被撤下；这个地址不会再指向别的内容。"),
         Kind::Invalid => ("无法读懂这个请求", "其中有些内容不合要求："),
         Kind::Method => ("这个地址不接受这种请求", "它只能用 GET 读取；没有任何改动。"),
         Kind::Unauthorized => ("需要登录", "只有登录后才能阅读这个门户；请先在浏览器中登录。"),

@@ -1,3 +1,4 @@
+mod bin;
 mod check;
 mod checked;
 mod edits;

@@ -13,7 +13,7 @@ fn form(token: &str, text: &str, more: &[(&str, &str)]) -> String {
     body.finish()
 }
 
-async fn entered(portal: &Portal) -> (Browser<'_>, String) {
+pub(super) async fn entered(portal: &Portal) -> (Browser<'_>, String) {
     let mut browser = Browser::of(portal);
     browser.sign_in().await;
     let token = browser.token().await;

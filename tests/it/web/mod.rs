@@ -8,6 +8,7 @@ mod beside;
 mod cards;
 mod checked;
 mod desk;
+mod desk_bin;
 mod desk_edit;
 mod desk_refused;
 mod desk_sources;
