@@ -63,6 +63,10 @@ pub(super) async fn run(
         let store = store.clone();
         async move { empty_bin(&store).await }
     });
+    let worker = tokio::spawn({
+        let store = store.clone();
+        async move { work(&store).await }
+    });
     // Builds the catalogue, so that the first reader does not wait for it.
     store.is_empty(Viewer::Reader).await?;
     let limits = server::Limits { connections: door.max_connections as usize, ..server::Limits::default() };
@@ -106,6 +110,7 @@ pub(super) async fn run(
     keeper.abort();
     checker.abort();
     emptier.abort();
+    worker.abort();
     let _ = tokio::time::timeout(CLOSING, store.close()).await;
     info!("closed");
     Ok(ExitCode::SUCCESS)
@@ -123,6 +128,22 @@ async fn check_further(store: &Store) {
             Err(error) => warn!("{error}; the citation check goes on later"),
         }
         tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Changes of many articles are made a few at a time, so that others get to read and write.
+async fn work(store: &Store) {
+    const AT_ONCE: u32 = 50;
+    const PAUSE: Duration = Duration::from_millis(500);
+    loop {
+        match store.job_step(clock::now(), AT_ONCE).await {
+            Ok(true) => tokio::task::yield_now().await,
+            Ok(false) => tokio::time::sleep(PAUSE).await,
+            Err(error) => {
+                warn!("{error}; the change of many articles goes on later");
+                tokio::time::sleep(10 * PAUSE).await;
+            }
+        }
     }
 }
 

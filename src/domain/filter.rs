@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Lang;
+use super::{Lang, Status};
 
 /// Which articles are wanted. Everything that is set must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -19,6 +19,8 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Published (else added) before this instant.
     pub until: Option<Timestamp>,
+    /// How far it is published.
+    pub status: Option<Status>,
 }
 
 impl Filter {

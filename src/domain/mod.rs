@@ -1,6 +1,7 @@
 //! The nouns of the portal, as every room speaks them. No I/O, no SQL, no HTML.
 
 mod align;
+mod bulk;
 mod compare;
 mod coverage;
 mod digest;
@@ -22,6 +23,7 @@ mod user;
 mod wording;
 
 pub use align::{Abreast, Aligned, Row, align};
+pub use bulk::BulkAction;
 pub use compare::{Change, Comparison, MovedFrom, Section, Side, Tally, Wording, compare, same_wordings};
 pub use coverage::{Coverage, Place};
 pub use digest::{Digest, Group, Origin, Point};

@@ -10,6 +10,7 @@ use super::{
     Store,
     bin::MovedToBin,
     edited::ArticleEdited,
+    jobs,
     merge::Merged,
     outbox::raise,
     publish::Restatused,
@@ -91,6 +92,20 @@ pub enum Action {
     SourcesMerged,
     /// That was taken back.
     SourcesMergeUndone,
+    /// Themes were added to many articles.
+    BulkThemesAdded,
+    /// Themes were taken from many articles.
+    BulkThemesRemoved,
+    /// Many articles are checked again.
+    BulkChecked,
+    /// Many articles were published.
+    BulkPublished,
+    /// Many articles were made drafts.
+    BulkTakenBack,
+    /// Many articles were moved to the bin.
+    BulkBinned,
+    /// A change of many articles was taken back.
+    BulkUndone,
     /// An article's fields or digest were changed.
     ArticleEdited,
     /// That change was taken back.
@@ -115,7 +130,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 41] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -140,6 +155,13 @@ impl Action {
         Self::SourceAliasUndone,
         Self::SourcesMerged,
         Self::SourcesMergeUndone,
+        Self::BulkThemesAdded,
+        Self::BulkThemesRemoved,
+        Self::BulkChecked,
+        Self::BulkPublished,
+        Self::BulkTakenBack,
+        Self::BulkBinned,
+        Self::BulkUndone,
         Self::ArticleEdited,
         Self::ArticleEditUndone,
         Self::TextEdited,
@@ -180,6 +202,13 @@ impl Action {
             Self::SourceAliasUndone => "source-alias-undone",
             Self::SourcesMerged => "sources-merged",
             Self::SourcesMergeUndone => "sources-merge-undone",
+            Self::BulkThemesAdded => "bulk-themes-added",
+            Self::BulkThemesRemoved => "bulk-themes-removed",
+            Self::BulkChecked => "bulk-checked",
+            Self::BulkPublished => "bulk-published",
+            Self::BulkTakenBack => "bulk-taken-back",
+            Self::BulkBinned => "bulk-binned",
+            Self::BulkUndone => "bulk-undone",
             Self::ArticleEdited => "article-edited",
             Self::ArticleEditUndone => "article-edit-undone",
             Self::TextEdited => "text-edited",
@@ -198,6 +227,13 @@ impl Action {
             Self::ThemeEdited | Self::ThemeEditUndone => Self::ThemeEditUndone,
             Self::ThemeAliased | Self::ThemeAliasUndone => Self::ThemeAliasUndone,
             Self::ThemesMerged | Self::ThemesMergeUndone => Self::ThemesMergeUndone,
+            Self::BulkThemesAdded
+            | Self::BulkThemesRemoved
+            | Self::BulkChecked
+            | Self::BulkPublished
+            | Self::BulkTakenBack
+            | Self::BulkBinned
+            | Self::BulkUndone => Self::BulkUndone,
             Self::ArticleEdited | Self::ArticleEditUndone => Self::ArticleEditUndone,
             Self::TextEdited | Self::TextEditUndone => Self::TextEditUndone,
             Self::RevisionRestored | Self::RevisionRestoreUndone => Self::RevisionRestoreUndone,
@@ -289,6 +325,8 @@ pub(super) enum Undo {
     Apart(Apart),
     SourceEdited(Box<SourceEdited>),
     SourcesMerged(Box<SourcesMerged>),
+    /// The number of a change of many.
+    Job(i64),
     Article(Box<ArticleEdited>),
     Status(Restatused),
     Binned(MovedToBin),
@@ -389,6 +427,7 @@ impl Store {
             Undo::Apart(apart) => apart.take_back(&mut transaction).await?,
             Undo::SourceEdited(edited) => edited.take_back(&mut transaction).await?,
             Undo::SourcesMerged(merged) => merged.take_back(&mut transaction, change).await?,
+            Undo::Job(job) => jobs::undo(&mut transaction, job, by).await?,
             Undo::Article(edited) => edited.take_back(&mut transaction, change, by).await?,
             Undo::Status(restatused) => restatused.take_back(&mut transaction, change).await?,
             Undo::Binned(moved) => moved.take_back(&mut transaction, change).await?,

@@ -172,6 +172,7 @@ pub(super) async fn resolve(connection: &mut SqliteConnection, filter: &Filter) 
         lang: filter.lang.clone(),
         from: filter.from.map(Timestamp::as_microsecond),
         until: filter.until.map(Timestamp::as_microsecond),
+        status: filter.status,
     };
     Ok(Resolved { wanted, not_themes })
 }

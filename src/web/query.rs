@@ -6,7 +6,7 @@ use form_urlencoded::Serializer;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
-    domain::{Filter, Lang, slug},
+    domain::{Filter, Lang, Status, slug},
     store::{Cursor, Page},
 };
 
@@ -28,6 +28,8 @@ pub struct Query {
     pub from: Option<Date>,
     /// The last day.
     pub to: Option<Date>,
+    /// How far it is published; asked at the desk.
+    pub status: Option<Status>,
     /// How it is read, on the pages of themes and sources.
     pub view: View,
     /// Which page.
@@ -81,6 +83,7 @@ impl Query {
                 "to" => read.to = Some(day("to", value)?),
                 "before" => before = Some(cursor("before", value)?),
                 "after" => after = Some(cursor("after", value)?),
+                "status" => read.status = value.parse().ok(),
                 "view" if value == "points" => read.view = View::Points,
                 _ => {}
             }
@@ -101,6 +104,7 @@ impl Query {
             // A day at the very end of the calendar has no instant: nothing is later than it.
             from: self.from.map(|day| start(day).unwrap_or(Timestamp::MAX)),
             until: self.to.and_then(|day| start(day.tomorrow().ok()?)),
+            status: self.status,
         }
     }
 
@@ -126,13 +130,14 @@ impl Query {
         let lang = self.lang.as_ref().map(|lang| ("lang", lang.to_string()));
         let from = self.from.map(|day| ("from", day.to_string()));
         let to = self.to.map(|day| ("to", day.to_string()));
+        let status = self.status.map(|status| ("status", status.as_str().to_owned()));
         let view = (self.view == View::Points).then(|| ("view", "points".to_owned()));
         let page = match self.page {
             Page::First => None,
             Page::Before(cursor) => Some(("before", cursor.to_string())),
             Page::After(cursor) => Some(("after", cursor.to_string())),
         };
-        for (name, value) in [source, lang, from, to, view, page].into_iter().flatten() {
+        for (name, value) in [source, lang, from, to, status, view, page].into_iter().flatten() {
             link.append_pair(name, &value);
         }
         let mut link = link.finish();

@@ -30,7 +30,11 @@ pub struct Portal {
 
 impl Portal {
     pub async fn new() -> Self {
-        let folder = TempDir::new().unwrap();
+        Self::at(TempDir::new().unwrap()).await
+    }
+
+    /// The portal in a folder, as after a restart.
+    pub async fn at(folder: TempDir) -> Self {
         let store = Store::open(folder.path(), Role::Serve).await.unwrap();
         let finder = Finder::open(store.clone(), folder.path(), lectern::finder::Access::Mapped).unwrap();
         let auth = Auth::open(store.clone()).unwrap();

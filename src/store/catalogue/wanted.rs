@@ -5,7 +5,7 @@ use std::ops::Bound::Excluded;
 use roaring::{MultiOps, RoaringBitmap};
 
 use super::{Catalogue, Facet, begin_of, end_of, month};
-use crate::domain::{Lang, Viewer};
+use crate::domain::{Lang, Status, Viewer};
 
 /// A filter with its names resolved to keys.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,7 @@ pub(in crate::store) struct Wanted {
     pub(in crate::store) lang: Option<Lang>,
     pub(in crate::store) from: Option<i64>,
     pub(in crate::store) until: Option<i64>,
+    pub(in crate::store) status: Option<Status>,
 }
 
 impl Wanted {
@@ -58,6 +59,17 @@ impl Catalogue {
         }
         for source in &wanted.sources {
             found &= source.and_then(|key| self.sources.set(key)).unwrap_or(&RoaringBitmap::new());
+        }
+        match wanted.status {
+            None => {}
+            Some(Status::Public) => found &= &self.public,
+            // Few are not public.
+            Some(status) => {
+                found -= &self.public;
+                let others =
+                    found.iter().filter(|key| self.card(*key).is_some_and(|card| card.status == status));
+                found = others.collect();
+            }
         }
         if let Some(range) = &wanted.lang {
             found &= self.within(range);

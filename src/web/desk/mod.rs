@@ -2,7 +2,9 @@
 
 mod audit;
 mod bin;
+mod bulk;
 mod edit;
+mod jobs;
 mod paste;
 mod refused;
 mod sources;
@@ -38,7 +40,7 @@ use crate::{
 pub(super) fn routes() -> Router<Portal> {
     Router::new()
         .route("/admin", get(show))
-        .route("/admin/articles", post(paste::create))
+        .route("/admin/articles", get(bulk::index).post(paste::create))
         .route("/admin/articles/new", get(paste::new))
         .route("/admin/articles/{id}", get(edit::show).post(edit::update))
         .route("/admin/articles/{id}/revisions", post(edit::restore))
@@ -60,6 +62,10 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/sources/{slug}", get(sources::show).post(sources::update))
         .route("/admin/sources/{slug}/names", post(sources::name))
         .route("/admin/sources/{slug}/merge", post(sources::merge))
+        .route("/admin/jobs", post(jobs::create))
+        .route("/admin/jobs/{key}", get(jobs::show))
+        .route("/admin/jobs/{key}/stop", post(jobs::stop))
+        .route("/admin/jobs/{key}/undo", post(jobs::undo))
         .route("/admin/audit", get(audit::index))
         .route("/admin/audit.jsonl", get(audit::export))
         .route("/admin/audit/{key}/undo", post(audit::undo))
@@ -109,6 +115,8 @@ fn page_of_form(path: &str) -> String {
         ["themes", slug, ..] => format!("/admin/themes/{slug}"),
         ["refused", key] => format!("/admin/refused/{key}"),
         ["sources", slug, ..] => format!("/admin/sources/{slug}"),
+        ["jobs"] => "/admin/articles".to_owned(),
+        ["jobs", key, _] => format!("/admin/jobs/{key}"),
         ["audit", ..] => "/admin/audit".to_owned(),
         _ => "/admin".to_owned(),
     }
@@ -198,6 +206,8 @@ mod tests {
             ("/admin/themes/rl/apart", "/admin/themes/rl"),
             ("/admin/sources/paper", "/admin/sources/paper"),
             ("/admin/sources/paper/merge", "/admin/sources/paper"),
+            ("/admin/jobs", "/admin/articles"),
+            ("/admin/jobs/7/stop", "/admin/jobs/7"),
             ("/admin/audit/7/undo", "/admin/audit"),
             ("/admin", "/admin"),
         ] {

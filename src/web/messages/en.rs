@@ -2,7 +2,7 @@
 
 use super::{Messages, grouped};
 use crate::{
-    domain::{Prominence, Role, Status},
+    domain::{BulkAction, Prominence, Role, Status},
     store::{Action, What},
     web::errors::Kind,
 };
@@ -494,6 +494,13 @@ pub const EN: Messages = Messages {
         Action::SourceAliasUndone => "Added name of a source undone",
         Action::SourcesMerged => "Sources merged",
         Action::SourcesMergeUndone => "Merge of sources undone",
+        Action::BulkThemesAdded => "Themes added to many articles",
+        Action::BulkThemesRemoved => "Themes removed from many articles",
+        Action::BulkChecked => "Many articles checked again",
+        Action::BulkPublished => "Many articles published",
+        Action::BulkTakenBack => "Many articles made drafts",
+        Action::BulkBinned => "Many articles moved to the bin",
+        Action::BulkUndone => "Change of many articles undone",
         Action::ArticleEdited => "Article changed",
         Action::ArticleEditUndone => "Change of an article undone",
         Action::TextEdited => "Text changed",
@@ -607,6 +614,47 @@ pub const EN: Messages = Messages {
             grouped(n),
             if n == 1 { "" } else { "s" },
             if n == 1 { "is" } else { "are" }
+        )
+    },
+
+    articles_at_desk: "Articles at the desk",
+    bulk_about: "Narrow the list down, choose, and change many at once. It can be undone.",
+    filter_theme: "Theme",
+    filter_not_theme: "Not the theme",
+    filter_from: "From",
+    filter_to: "To",
+    filter_lang: "Language",
+    filter_status: "Who sees it",
+    any_status: "any",
+    none_match: "No article matches.",
+    those_ticked: "Those ticked",
+    what_to_do: "What to do",
+    bulk_themes: "Themes to add or remove, a line each",
+    bulk_do: "Change them",
+    nothing_chosen: "No article is ticked, or no theme is named that there is. Nothing was changed.",
+    job: "Change of many articles",
+    stop: "Stop",
+    refresh: "Refresh",
+    job_done: "Done.",
+    job_running: "Going on…",
+    job_stopped: "Stopped.",
+    job_undoes: "This takes an earlier change back.",
+    job_is_undone: "It was undone.",
+    bulk_action: |action| match action {
+        BulkAction::AddThemes => "Add themes",
+        BulkAction::RemoveThemes => "Remove themes",
+        BulkAction::Check => "Check the citations again",
+        BulkAction::Publish => "Publish",
+        BulkAction::TakeBack => "Make drafts",
+        BulkAction::Bin => "Move to the bin",
+    },
+    all_matching: |n| format!("All {} that match", grouped(n)),
+    job_progress: |n, of| format!("{} of {} articles looked at.", grouped(n), grouped(of)),
+    job_changed: |changed, skipped| {
+        format!(
+            "{} changed; {} left alone, since others have changed them or they are gone.",
+            grouped(changed),
+            grouped(skipped)
         )
     },
 

@@ -8,7 +8,7 @@ use jiff::{ZonedDateTime, civil::Date};
 
 pub use self::{en::EN, languages::Language, zh::ZH};
 use crate::{
-    domain::{Lang, Prominence, Role, Status, Tally},
+    domain::{BulkAction, Lang, Prominence, Role, Status, Tally},
     store::{Action, What},
 };
 
@@ -740,6 +740,62 @@ pub struct Messages {
     pub number_twice: fn(u32) -> String,
     /// Says what a change of the text has cost.
     pub citations_lost: fn(u64) -> String,
+
+    // Many articles at once.
+    /// Many articles at the desk.
+    pub articles_at_desk: &'static str,
+    /// What can be done there.
+    pub bulk_about: &'static str,
+    /// A field.
+    pub filter_theme: &'static str,
+    /// A field.
+    pub filter_not_theme: &'static str,
+    /// A field.
+    pub filter_from: &'static str,
+    /// A field.
+    pub filter_to: &'static str,
+    /// A field.
+    pub filter_lang: &'static str,
+    /// A field.
+    pub filter_status: &'static str,
+    /// Any of them.
+    pub any_status: &'static str,
+    /// Nothing is left.
+    pub none_match: &'static str,
+    /// A choice.
+    pub those_ticked: &'static str,
+    /// A field.
+    pub what_to_do: &'static str,
+    /// A field.
+    pub bulk_themes: &'static str,
+    /// A button.
+    pub bulk_do: &'static str,
+    /// Why nothing was done.
+    pub nothing_chosen: &'static str,
+    /// A change of many articles.
+    pub job: &'static str,
+    /// A button.
+    pub stop: &'static str,
+    /// A link.
+    pub refresh: &'static str,
+    /// How it stands.
+    pub job_done: &'static str,
+    /// How it stands.
+    pub job_running: &'static str,
+    /// How it stands.
+    pub job_stopped: &'static str,
+    /// How it stands.
+    pub job_undoes: &'static str,
+    /// How it stands.
+    pub job_is_undone: &'static str,
+    /// Names what is done to many.
+    pub bulk_action: fn(BulkAction) -> &'static str,
+    /// A choice.
+    pub all_matching: fn(u64) -> String,
+    /// How far it is.
+    pub job_progress: fn(u64, u64) -> String,
+    /// What it did.
+    pub job_changed: fn(u64, u64) -> String,
 
     /// The page where one pastes, and what leads to it.
     pub paste: &'static str,

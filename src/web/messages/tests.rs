@@ -3,7 +3,7 @@ use jiff::civil::date;
 use super::*;
 use crate::web::{errors::Kind, settings::CHOICES};
 use crate::{
-    domain::{Prominence, Role, Status},
+    domain::{BulkAction, Prominence, Role, Status},
     store::{Action, What},
 };
 
@@ -330,6 +330,29 @@ fn texts(m: &Messages) -> Vec<String> {
             m.take_out,
             m.reason,
             m.reason_rule,
+            m.articles_at_desk,
+            m.bulk_about,
+            m.filter_theme,
+            m.filter_not_theme,
+            m.filter_from,
+            m.filter_to,
+            m.filter_lang,
+            m.filter_status,
+            m.any_status,
+            m.none_match,
+            m.those_ticked,
+            m.what_to_do,
+            m.bulk_themes,
+            m.bulk_do,
+            m.nothing_chosen,
+            m.job,
+            m.stop,
+            m.refresh,
+            m.job_done,
+            m.job_running,
+            m.job_stopped,
+            m.job_undoes,
+            m.job_is_undone,
             m.title_rule,
             m.url_rule,
             m.time_rule,
@@ -360,6 +383,8 @@ fn texts(m: &Messages) -> Vec<String> {
     texts.push((m.deleted_on)("2026-01-31"));
     texts.extend([(m.group_number)(2), (m.url_taken)("x"), (m.edited_by)("X"), (m.restored_from)(1)]);
     texts.extend([(m.number_unknown)(1), (m.number_twice)(1), (m.citations_lost)(1), (m.citations_lost)(2)]);
+    texts.extend([(m.all_matching)(2), (m.job_progress)(1, 2), (m.job_changed)(1, 2)]);
+    texts.extend(BulkAction::ALL.map(|action| (m.bulk_action)(action).to_owned()));
     for (called, words) in m.settings_choices {
         texts.push((*called).to_owned());
         texts.extend(words.iter().map(|&word| word.to_owned()));

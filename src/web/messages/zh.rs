@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::{Messages, grouped};
 use crate::{
-    domain::{Prominence, Role, Status},
+    domain::{BulkAction, Prominence, Role, Status},
     store::{Action, What},
     web::errors::Kind,
 };
@@ -456,6 +456,13 @@ pub const ZH: Messages = Messages {
         Action::SourceAliasUndone => "撤销来源别名",
         Action::SourcesMerged => "合并来源",
         Action::SourcesMergeUndone => "撤销来源合并",
+        Action::BulkThemesAdded => "批量添加主题",
+        Action::BulkThemesRemoved => "批量移除主题",
+        Action::BulkChecked => "批量重新检查",
+        Action::BulkPublished => "批量发布",
+        Action::BulkTakenBack => "批量改为草稿",
+        Action::BulkBinned => "批量移入回收站",
+        Action::BulkUndone => "撤销批量修改",
         Action::ArticleEdited => "修改了文章",
         Action::ArticleEditUndone => "撤销了文章的修改",
         Action::TextEdited => "修改了正文",
@@ -560,6 +567,47 @@ pub const ZH: Messages = Messages {
     number_unknown: |n| format!("没有编号为 {n} 的段落；新段落请不要写编号。"),
     number_twice: |n| format!("有两个段落编号为 {n}；新段落请不要写编号。"),
     citations_lost: |n| format!("有 {} 处引用随被删段落一并移除；可查看改动或撤销。", grouped(n)),
+
+    articles_at_desk: "管理文章",
+    bulk_about: "筛选并选择文章，一次修改多篇，之后可以撤销。",
+    filter_theme: "主题",
+    filter_not_theme: "不含主题",
+    filter_from: "起始日期",
+    filter_to: "截止日期",
+    filter_lang: "语言",
+    filter_status: "可见范围",
+    any_status: "不限",
+    none_match: "没有符合条件的文章。",
+    those_ticked: "所选文章",
+    what_to_do: "操作",
+    bulk_themes: "要添加或移除的主题，每行一个",
+    bulk_do: "执行",
+    nothing_chosen: "没有选择文章，或没有填写已有的主题。未作任何改动。",
+    job: "批量修改",
+    stop: "停止",
+    refresh: "刷新",
+    job_done: "已完成。",
+    job_running: "进行中……",
+    job_stopped: "已停止。",
+    job_undoes: "正在撤销之前的修改。",
+    job_is_undone: "已被撤销。",
+    bulk_action: |action| match action {
+        BulkAction::AddThemes => "添加主题",
+        BulkAction::RemoveThemes => "移除主题",
+        BulkAction::Check => "重新检查引用",
+        BulkAction::Publish => "发布",
+        BulkAction::TakeBack => "改为草稿",
+        BulkAction::Bin => "移入回收站",
+    },
+    all_matching: |n| format!("全部 {} 篇符合条件的文章", grouped(n)),
+    job_progress: |n, of| format!("已处理 {} / {} 篇。", grouped(n), grouped(of)),
+    job_changed: |changed, skipped| {
+        format!(
+            "已修改 {} 篇；另有 {} 篇因已被他人修改或已不存在而未动。",
+            grouped(changed),
+            grouped(skipped)
+        )
+    },
 
     paste: "添加文章",
     paste_about: "粘贴已保存网页的文本、要点整理或文章 JSON。预览会显示读懂了什么；在您确认之前不会保存任何内容。",

@@ -4,6 +4,7 @@ mod checked;
 mod edits;
 mod history;
 mod identity;
+mod jobs;
 mod merge;
 mod named_themes;
 mod open;

@@ -9,6 +9,7 @@ mod cards;
 mod checked;
 mod desk;
 mod desk_bin;
+mod desk_bulk;
 mod desk_edit;
 mod desk_refused;
 mod desk_sources;

@@ -9,9 +9,9 @@ use std::{
 };
 
 use lectern::{
-    domain::{Role, Status},
+    domain::{BulkAction, Role, Status},
     formats::Format,
-    store::{By, Refusal, Way},
+    store::{By, Chosen, Refusal, Way},
 };
 
 use super::accounts::{Browser, portal_with};
@@ -92,11 +92,7 @@ async fn with_examples(role: Role) -> (Portal, Vec<(&'static str, String)>) {
     let portal = portal_with(role).await;
     let by = By { user: "Ada", now: now() };
     let of = |title: &str| {
-        article(title).source("A theme").text(&["One."]).digest(
-            "en",
-            "One [1].",
-            &[("A theme", &["P [1]."])],
-        )
+        article(title).source("A theme").text(&["One."]).digest("en", "One [1].", &[("A theme", &["P [1]."])])
     };
     let put = portal.put(&of("First")).await;
     portal.put(&of("Second")).await;
@@ -105,6 +101,8 @@ async fn with_examples(role: Role) -> (Portal, Vec<(&'static str, String)>) {
     let refusal = Refusal::new(b"{\"title\":\"\"}", Format::ArticleJson, "a.json", 1, "no title");
     // Its numbers and those of the audit are alike from 1.
     let keys = portal.store.keep_refused(&[refusal], &Way::Command, Status::Public, now()).await.unwrap();
+    let chosen = Chosen::Ids(vec![put.id]);
+    portal.store.ask_for_job(BulkAction::Publish, &[], &chosen, by).await.unwrap().unwrap();
     let examples = vec![
         ("id", put.id.to_string()),
         ("slug", "a-theme".to_owned()),

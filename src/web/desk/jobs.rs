@@ -1,0 +1,100 @@
+//! `/admin/jobs`: a change of many articles, followed, stopped and undone.
+
+use askama::Template;
+use axum::{
+    Extension,
+    extract::{Path, Request, State},
+    http::{HeaderValue, StatusCode, header},
+};
+
+use super::{Curator, bulk};
+use crate::{
+    domain::BulkAction,
+    formats::rules,
+    store::{Chosen, Job},
+    web::{
+        errors::Fault,
+        frame::Frame,
+        query::Query,
+        router::{Answer, Asked, Portal, page, see},
+    },
+};
+
+/// Themes that are added or removed at once.
+const MOST_THEMES: usize = 20;
+
+#[derive(Template)]
+#[template(path = "desk/job.html")]
+struct JobPage {
+    frame: Frame,
+    job: Job,
+}
+
+/// `POST /admin/jobs`
+pub(super) async fn create(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    Extension(curator): Extension<Curator>,
+    request: Request,
+) -> Answer {
+    let (form, by) = curator.form(request, &portal).await?;
+    let bad = || Fault::Status(StatusCode::BAD_REQUEST);
+    let action: BulkAction = form.get("action").parse().map_err(|()| bad())?;
+    let query = Query::parse(form.get("filter").trim_start_matches('?'))?;
+    let names = form.get("themes").lines().map(str::trim).filter(|name| rules::is_name(name));
+    let names: Vec<String> =
+        if action.takes_themes() { names.take(MOST_THEMES).map(str::to_owned).collect() } else { Vec::new() };
+    let chosen = if form.get("chosen") == "all" {
+        Chosen::Matching(Box::new(query.filter(&reader.zone)))
+    } else {
+        let ticked = form.fields().filter(|(name, _)| *name == "article");
+        Chosen::Ids(ticked.filter_map(|(_, id)| id.parse().ok()).collect())
+    };
+    match portal.store.ask_for_job(action, &names, &chosen, by).await? {
+        Some(job) => Ok(see(&format!("/admin/jobs/{job}"))),
+        None => bulk::nothing_chosen(&portal, &reader, query).await,
+    }
+}
+
+/// `GET /admin/jobs/{key}`
+pub(super) async fn show(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    Path(key): Path<String>,
+) -> Answer {
+    let job = portal.store.job(key.parse().map_err(|_| Fault::not_found())?).await?;
+    let running = job.running;
+    let frame = reader.at_desk(reader.m.job, format!("/admin/jobs/{}", job.key));
+    let mut answer = page(&JobPage { frame, job })?;
+    if running {
+        // Nothing of the page can be lost by drawing it anew, and without scripts nothing else moves it on.
+        answer.headers_mut().insert(header::REFRESH, HeaderValue::from_static("2"));
+    }
+    Ok(answer)
+}
+
+/// `POST /admin/jobs/{key}/stop`
+pub(super) async fn stop(
+    State(portal): State<Portal>,
+    Extension(curator): Extension<Curator>,
+    Path(key): Path<String>,
+    request: Request,
+) -> Answer {
+    let key: i64 = key.parse().map_err(|_| Fault::not_found())?;
+    curator.form(request, &portal).await?;
+    portal.store.stop_job(key).await?;
+    Ok(see(&format!("/admin/jobs/{key}")))
+}
+
+/// `POST /admin/jobs/{key}/undo`
+pub(super) async fn undo(
+    State(portal): State<Portal>,
+    Extension(curator): Extension<Curator>,
+    Path(key): Path<String>,
+    request: Request,
+) -> Answer {
+    let key: i64 = key.parse().map_err(|_| Fault::not_found())?;
+    let (_, by) = curator.form(request, &portal).await?;
+    let made = portal.store.undo_job(key, by).await?;
+    Ok(see(&format!("/admin/jobs/{}", made.unwrap_or(key))))
+}
