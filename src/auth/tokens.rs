@@ -1,4 +1,4 @@
-//! What opens a session, and what its forms prove themselves by.
+//! What opens a session or a shared article, and what forms prove themselves by.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use crate::{domain::User, error::Result};
 /// For what the form token is derived from a secret; another purpose needs another word.
 const FORM_TOKEN: &str = "lectern form token";
 
-/// What a signed-in browser's cookie holds: 256 bits from the system. Nothing prints it unasked.
+/// What a signed-in browser's cookie holds, or a link to one article: 256 bits from the system. Nothing prints it unasked.
 #[derive(Clone)]
 pub struct Secret([u8; 32]);
 
 impl Secret {
     /// A new one.
-    pub(super) fn draw() -> Result<Self> {
+    pub fn draw() -> Result<Self> {
         let mut bits = [0; 32];
         fill(&mut bits)?;
         Ok(Self(bits))
@@ -29,7 +29,7 @@ impl Secret {
         blake3::Hash::from_hex(text).ok().map(|bits| Self(*bits.as_bytes()))
     }
 
-    /// The secret as text for a cookie, 64 hexadecimal digits; for nothing else.
+    /// The secret as text for a cookie or a link, 64 hexadecimal digits; for nothing else.
     #[must_use]
     pub fn reveal(&self) -> String {
         blake3::Hash::from_bytes(self.0).to_hex().to_string()

@@ -150,7 +150,7 @@ async fn work(store: &Store) {
 /// What has been in the bin for its time is deleted, a few at a time, so that others get to write.
 async fn empty_bin(store: &Store) {
     const AT_ONCE: u32 = 5;
-    const PAUSE: Duration = Duration::from_secs(10 * 60);
+    const PAUSE: Duration = Duration::from_mins(10);
     loop {
         match store.empty_bin(clock::now(), AT_ONCE).await {
             Ok(true) => continue,

@@ -130,7 +130,7 @@ impl Store {
     }
 }
 
-async fn read(
+pub(super) async fn read(
     connection: &mut SqliteConnection,
     viewer: Viewer,
     id: ArticleId,

@@ -126,11 +126,15 @@ pub enum Action {
     ArticleBinned,
     /// It was put back.
     ArticlePutBack,
+    /// A link to an article was made.
+    LinkMade,
+    /// It was ended.
+    LinkEnded,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 43] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -172,6 +176,8 @@ impl Action {
         Self::StatusUndone,
         Self::ArticleBinned,
         Self::ArticlePutBack,
+        Self::LinkMade,
+        Self::LinkEnded,
     ];
 
     /// The word that is stored.
@@ -219,6 +225,8 @@ impl Action {
             Self::StatusUndone => "status-undone",
             Self::ArticleBinned => "article-binned",
             Self::ArticlePutBack => "article-put-back",
+            Self::LinkMade => "link-made",
+            Self::LinkEnded => "link-ended",
         }
     }
 
@@ -242,7 +250,7 @@ impl Action {
             }
             Self::ArticleBinned | Self::ArticlePutBack => Self::ArticlePutBack,
             // These bring no way to undo them along.
-            Self::ArticlesTakenIn | Self::RefusedMended => self,
+            Self::ArticlesTakenIn | Self::RefusedMended | Self::LinkMade | Self::LinkEnded => self,
             Self::RefusedLetGo | Self::RefusedLetGoUndone => Self::RefusedLetGoUndone,
             Self::ThemePlaced | Self::ThemePlaceUndone => Self::ThemePlaceUndone,
             Self::ThemeSplit | Self::ThemeSplitUndone => Self::ThemeSplitUndone,

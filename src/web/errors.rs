@@ -247,7 +247,7 @@ fn face(fault: &Fault, reader: &Reader, wants_json: bool) -> Response {
     if let Fault::Of(cause) = fault
         && let Error::Internal(cause) = &**cause
     {
-        error!(path = ?reader.path, ?cause, "a page failed");
+        error!(path = ?router::tellable(&reader.path), ?cause, "a page failed");
     }
     let (status, kind) = (fault.status(), fault.kind());
     let (title, words) = (reader.m.fault)(kind);
@@ -292,7 +292,11 @@ fn words_of(path: &str) -> String {
     const LENGTH: usize = 100;
     let Ok(path) = percent_decode_str(path).decode_utf8() else { return String::new() };
     let mut segments = path.split('/').filter(|segment| !segment.is_empty()).peekable();
-    if segments.peek().is_some_and(|first| matches!(*first, "a" | "p" | "t" | "s" | "share" | "static")) {
+    // What a link holds is nothing to search for, and is shown nowhere.
+    if segments.peek() == Some(&"share") {
+        return String::new();
+    }
+    if segments.peek().is_some_and(|first| matches!(*first, "a" | "p" | "t" | "s" | "static")) {
         segments.next();
     }
     let named = segments.filter(|segment| segment.parse::<ArticleId>().is_err());

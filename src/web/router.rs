@@ -67,6 +67,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/a/{id}/related", get(articles::related))
         .route("/a/{id}/{*rest}", get(articles::moved))
         .route("/p/{id}", get(points::show))
+        .route("/share/{token}", get(articles::shared))
         .route("/themes", get(themes::index))
         .route("/t/{slug}", get(themes::show))
         .route("/sources", get(sources::index))
@@ -108,6 +109,11 @@ async fn missing(Extension(reader): Asked, OriginalUri(uri): OriginalUri) -> Ans
 
 async fn wrong_method() -> Fault {
     Fault::Method
+}
+
+/// A path as the log may tell it: one that opens something to whoever knows it is left out.
+pub(super) fn tellable(path: &str) -> &str {
+    if path.trim_start_matches('/').starts_with("share/") { "/share/…" } else { path }
 }
 
 /// Draws a page.

@@ -8,7 +8,7 @@ mod together;
 mod wanted;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     ops::{
         Bound::{self, Excluded, Included, Unbounded},
         RangeBounds,
@@ -76,6 +76,15 @@ pub(super) struct Catalogue {
     tags: Vec<Lang>,
     /// The sets of languages that articles have, by tag: few, however many articles.
     lang_sets: Vec<Box<[u32]>>,
+    /// What is in the bin, by key.
+    binned: HashMap<u32, Binned>,
+}
+
+/// What an article in the bin belongs to: where nothing else does, not even the name is told.
+#[derive(Debug)]
+struct Binned {
+    themes: Box<[u32]>,
+    source: Option<u32>,
 }
 
 /// Articles fetched at once.
@@ -129,9 +138,13 @@ impl Catalogue {
     pub(super) fn take_in(&mut self, news: News) {
         for row in news.0 {
             if row.binned {
+                let (carried, grouped) = row.themes.split_once('|').unwrap_or_default();
+                let themes = keys(carried).chain(keys(grouped)).collect();
                 self.drop(small(row.key));
+                self.binned.insert(small(row.key), Binned { themes, source: row.source.map(small) });
                 continue;
             }
+            self.binned.remove(&small(row.key));
             let (Ok(id), Ok(status)) = (row.id.parse(), row.status.parse()) else { continue };
             let langs: Box<[u32]> = row.langs.split(' ').filter_map(|tag| self.tag(tag)).collect();
             let langs = self.lang_set(langs);

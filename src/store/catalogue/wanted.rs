@@ -36,14 +36,16 @@ impl Wanted {
 }
 
 impl Catalogue {
-    /// Those of these themes that have articles of which this viewer sees none: not even their names are told.
+    /// Those of these themes that have articles, in the bin or out of it, of which this viewer sees none: not even their names are told.
     pub(in crate::store) fn hidden_themes(&self, viewer: Viewer, keys: &[u32]) -> Vec<u32> {
-        hidden(&self.themes, self.seen_by(viewer), keys)
+        let in_bin = |key| self.binned.values().any(|binned| binned.themes.contains(&key));
+        hidden(&self.themes, self.seen_by(viewer), keys, in_bin)
     }
 
     /// The same of sources.
     pub(in crate::store) fn hidden_sources(&self, viewer: Viewer, keys: &[u32]) -> Vec<u32> {
-        hidden(&self.sources, self.seen_by(viewer), keys)
+        let in_bin = |key| self.binned.values().any(|binned| binned.source == Some(key));
+        hidden(&self.sources, self.seen_by(viewer), keys, in_bin)
     }
 
     /// The articles that a viewer sees under these filters.
@@ -110,7 +112,10 @@ impl Catalogue {
     }
 }
 
-fn hidden(facet: &Facet, seen: &RoaringBitmap, keys: &[u32]) -> Vec<u32> {
-    let is_hidden = |key: &u32| facet.set(*key).is_some_and(|all| !all.is_empty() && all.is_disjoint(seen));
+fn hidden(facet: &Facet, seen: &RoaringBitmap, keys: &[u32], in_bin: impl Fn(u32) -> bool) -> Vec<u32> {
+    let is_hidden = |key: &u32| match facet.set(*key) {
+        Some(all) if !all.is_empty() => all.is_disjoint(seen),
+        _ => in_bin(*key),
+    };
     keys.iter().copied().filter(is_hidden).collect()
 }

@@ -169,20 +169,22 @@ impl Form {
     }
 }
 
-/// What a stranger gets of a private portal: what is needed to sign in, and what tells nothing.
+/// What a stranger gets of a private portal: what is needed to sign in, what tells nothing, and the one article to which
+/// somebody gave them a link.
 pub(in crate::web) fn is_open(path: &str) -> bool {
-    matches!(
-        path,
-        "/sign-in"
-            | "/set-up"
-            | "/healthz"
-            | "/readyz"
-            | "/robots.txt"
-            | "/manifest.webmanifest"
-            | "/sw.js"
-            | "/offline"
-            | "/opensearch.xml"
-    )
+    path.starts_with("/share/")
+        || matches!(
+            path,
+            "/sign-in"
+                | "/set-up"
+                | "/healthz"
+                | "/readyz"
+                | "/robots.txt"
+                | "/manifest.webmanifest"
+                | "/sw.js"
+                | "/offline"
+                | "/opensearch.xml"
+        )
 }
 
 /// Sends a stranger to the sign-in, and back afterwards.

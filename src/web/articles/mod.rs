@@ -7,6 +7,7 @@ mod export;
 mod index;
 mod related;
 mod revisions;
+mod shared;
 mod show;
 
 pub(super) use self::{
@@ -16,5 +17,6 @@ pub(super) use self::{
     index::index,
     related::related,
     revisions::revisions,
+    shared::shared,
     show::{ArticlePage, Opened, moved, revision, show},
 };

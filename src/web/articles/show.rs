@@ -13,8 +13,9 @@ use jiff::Timestamp;
 use super::{evidence, export};
 use crate::{
     domain::{ArticleId, Coverage, Digest, Group, Lang, Origin, Point, PointId, PointText, Status},
-    store::{Article, Reading, Revision, Second},
+    store::{Article, Audited, Reading, Revision, Second},
     web::{
+        desk,
         errors::Fault,
         frame::Frame,
         parts::{Cited, Run, Words, cut},
@@ -36,6 +37,8 @@ pub(in crate::web) struct ArticlePage {
     /// The paragraph whose panel is open.
     pub evidence: Option<u32>,
     pub coverage: Coverage,
+    /// What one who curates has just done to it.
+    pub done: Option<Audited>,
 }
 
 /// The point at which an article is opened.
@@ -81,7 +84,11 @@ pub(in crate::web) async fn show(
         return page(&shown.with_evidence(evidence));
     }
     let article = portal.store.article(reader.viewer(), id, &reading, &reader.langs).await?;
-    page(&ArticlePage::new(&reader, article).with_evidence(evidence))
+    let mut shown = ArticlePage::new(&reader, article).with_evidence(evidence);
+    if shown.frame.curates() {
+        shown.done = desk::done_of(&portal, &reader).await?;
+    }
+    page(&shown)
 }
 
 /// `GET /a/{id}/revisions/{n}`
@@ -156,7 +163,7 @@ impl ArticlePage {
         let coverage = article.digest.as_ref().map(|digest| Coverage::of(digest, article.paragraphs.len()));
         let coverage = coverage.unwrap_or_default();
         frame.noindex |= article.status != Status::Public;
-        Self { frame, article, second: None, opened: None, evidence: None, coverage }
+        Self { frame, article, second: None, opened: None, evidence: None, coverage, done: None }
     }
 
     /// The same page with the panel of a paragraph.
@@ -239,7 +246,7 @@ impl ArticlePage {
         format!("{address}{join}group={number}")
     }
 
-    fn is_shown_lang(&self, lang: &Lang) -> bool {
+    pub(super) fn is_shown_lang(&self, lang: &Lang) -> bool {
         self.second.is_none() && self.article.digest.as_ref().is_some_and(|digest| digest.lang == *lang)
     }
 
@@ -247,7 +254,7 @@ impl ArticlePage {
         self.opened.as_ref().is_some_and(|opened| opened.id == point.id)
     }
 
-    fn words<'a>(&'a self, text: &'a PointText) -> Words<'a> {
+    pub(super) fn words<'a>(&'a self, text: &'a PointText) -> Words<'a> {
         match &self.article.digest {
             Some(digest) => self.words_in(text, &digest.lang),
             None => self.words_within(text, self.frame.m.tag),
@@ -270,22 +277,22 @@ impl ArticlePage {
     }
 
     /// The `lang` attribute of the interface's own words within the digest.
-    fn own_run(&self, lang: &Lang) -> Run<'static> {
+    pub(super) fn own_run(&self, lang: &Lang) -> Run<'static> {
         Run::of(self.frame.m.tag, lang.as_str())
     }
 
-    fn points_in(&self, group: &Group) -> String {
+    pub(super) fn points_in(&self, group: &Group) -> String {
         (self.frame.m.count_points)(group.points.len() as u64)
     }
 
     /// How long the stored text is.
-    fn extent(&self) -> Option<String> {
+    pub(super) fn extent(&self) -> Option<String> {
         let count = self.article.paragraph_count()?;
         Some((self.frame.m.count_paragraphs)(count as u64))
     }
 
     /// One line on where a digest comes from.
-    fn provenance(&self, digest: &Digest) -> String {
+    pub(super) fn provenance(&self, digest: &Digest) -> String {
         provenance(&self.frame, digest.origin, digest.model.as_deref(), &digest.created_at)
     }
 }

@@ -7,6 +7,7 @@ mod edit;
 mod jobs;
 mod paste;
 mod refused;
+mod shares;
 mod sources;
 mod status;
 mod text;
@@ -49,6 +50,8 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/articles/{id}/bin", post(bin::create))
         .route("/admin/articles/{id}/put-back", post(bin::put_back))
         .route("/admin/bin", get(bin::index))
+        .route("/admin/articles/{id}/shares", get(shares::index).post(shares::create))
+        .route("/admin/articles/{id}/shares/{key}/end", post(shares::end))
         .route("/admin/themes", get(themes::index))
         .route("/admin/themes/{slug}", get(themes::show).post(themes::update))
         .route("/admin/themes/{slug}/names", post(themes::name))
@@ -110,6 +113,7 @@ fn page_of_form(path: &str) -> String {
         ["articles", id] => format!("/admin/articles/{id}"),
         ["articles", id, "text"] => format!("/admin/articles/{id}/text"),
         ["articles", id, "revisions"] => format!("/a/{id}/revisions"),
+        ["articles", id, "shares", ..] => format!("/admin/articles/{id}/shares"),
         ["articles", _, "put-back"] => "/admin/bin".to_owned(),
         ["articles", id, _] => format!("/a/{id}"),
         ["themes", slug, ..] => format!("/admin/themes/{slug}"),
@@ -123,7 +127,7 @@ fn page_of_form(path: &str) -> String {
 }
 
 /// What the reader has just done, where the address names its row of the audit.
-async fn done_of(portal: &Portal, reader: &Reader) -> Result<Option<Audited>> {
+pub(super) async fn done_of(portal: &Portal, reader: &Reader) -> Result<Option<Audited>> {
     let mut query = form_urlencoded::parse(reader.query.as_bytes());
     let key = query.find(|(name, _)| name == "done").and_then(|(_, key)| key.parse().ok());
     match key {
@@ -195,6 +199,8 @@ mod tests {
             ("/admin/articles/0123456789/status", "/a/0123456789"),
             ("/admin/articles/0123456789/bin", "/a/0123456789"),
             ("/admin/articles/0123456789/put-back", "/admin/bin"),
+            ("/admin/articles/0123456789/shares", "/admin/articles/0123456789/shares"),
+            ("/admin/articles/0123456789/shares/7/end", "/admin/articles/0123456789/shares"),
             ("/admin/articles/0123456789", "/admin/articles/0123456789"),
             ("/admin/articles/0123456789/text", "/admin/articles/0123456789/text"),
             ("/admin/articles/0123456789/revisions", "/a/0123456789/revisions"),

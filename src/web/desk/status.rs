@@ -1,4 +1,5 @@
-//! `POST /admin/articles/{id}/status`: publishes an article, or takes it back to those who curate.
+//! `POST /admin/articles/{id}/status`: publishes an article to all or to those who hold a link, or takes it back to those who
+//! curate.
 
 use axum::{
     Extension,
@@ -24,10 +25,11 @@ pub(super) async fn update(
 ) -> Answer {
     let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
     let (form, by) = curator.form(request, &portal).await?;
-    // Unlisted ones need a link by which to be reached, and there are none yet.
-    let Ok(status @ (Status::Public | Status::Draft)) = form.get("status").parse() else {
+    let Ok(status) = form.get("status").parse::<Status>() else {
         return Err(Fault::Status(StatusCode::BAD_REQUEST));
     };
-    portal.store.set_status(by, id, status).await?;
-    Ok(see(&format!("/a/{id}")))
+    Ok(see(&match portal.store.set_status(by, id, status).await? {
+        Some(audit) => format!("/a/{id}?done={audit}"),
+        None => format!("/a/{id}"),
+    }))
 }

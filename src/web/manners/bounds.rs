@@ -20,7 +20,7 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use tracing::warn;
 
 use super::bare;
-use crate::web::server::Limits;
+use crate::web::{router::tellable, server::Limits};
 
 /// Runs the request within the limits. Where its body broke one, an error that the handler made of the broken
 /// body gives way to the true one; what a handler achieved all the same stands.
@@ -39,7 +39,7 @@ pub(super) async fn keep(State(limits): State<Arc<Limits>>, request: Request, ne
     let response = tokio::select! {
         response = next.run(request) => response,
         () = fate.no_progress_for(limits.handler) => {
-            warn!(?path, "a handler took too long and was stopped");
+            warn!(path = tellable(&path), "a handler took too long and was stopped");
             return with(bare(StatusCode::SERVICE_UNAVAILABLE), header::RETRY_AFTER, "30");
         }
     };

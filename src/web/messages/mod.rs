@@ -628,6 +628,34 @@ pub struct Messages {
     /// A button.
     pub put_back: &'static str,
 
+    // Links to one article.
+    /// A button.
+    pub make_unlisted: &'static str,
+    /// Who sees what is unlisted.
+    pub seen_by_holders: &'static str,
+    /// The page of them.
+    pub share_links: &'static str,
+    /// What they do.
+    pub share_about: &'static str,
+    /// Before the choices of how long one holds.
+    pub share_for: &'static str,
+    /// So many days.
+    pub share_days: fn(i64) -> String,
+    /// As long as nobody ends it.
+    pub share_never: &'static str,
+    /// A button.
+    pub share_make: &'static str,
+    /// Beside one that was just made.
+    pub share_once: &'static str,
+    /// There are none.
+    pub share_none: &'static str,
+    /// Until a moment.
+    pub share_until: fn(&str) -> String,
+    /// A button.
+    pub share_end: &'static str,
+    /// To those who came by such a link.
+    pub shared_note: &'static str,
+
     // Pasting.
     // Editing an article.
     /// The link from an article to its form.

@@ -381,6 +381,10 @@ fn texts(m: &Messages) -> Vec<String> {
     );
     texts.extend([m.bin, m.to_bin, m.bin_about, m.bin_empty, m.put_back].map(str::to_owned));
     texts.push((m.deleted_on)("2026-01-31"));
+    texts.extend([m.make_unlisted, m.seen_by_holders, m.share_links, m.share_about].map(str::to_owned));
+    texts.extend([m.share_for, m.share_never, m.share_make, m.share_once].map(str::to_owned));
+    texts.extend([m.share_none, m.share_end, m.shared_note].map(str::to_owned));
+    texts.extend([(m.share_days)(1), (m.share_days)(7), (m.share_until)("x")]);
     texts.extend([(m.group_number)(2), (m.url_taken)("x"), (m.edited_by)("X"), (m.restored_from)(1)]);
     texts.extend([(m.number_unknown)(1), (m.number_twice)(1), (m.citations_lost)(1), (m.citations_lost)(2)]);
     texts.extend([(m.all_matching)(2), (m.job_progress)(1, 2), (m.job_changed)(1, 2)]);

@@ -62,6 +62,13 @@ export default function eachDeskPage(world) {
     ["a theme", "/admin/themes/made-for-tests"],
     ["sources", "/admin/sources"],
     ["a source", "/admin/sources/made-for-tests"],
+    ["a link to an article", `/admin/articles/${ID.checked}/shares`, (page) => page.locator(".form button").click(), ".made"],
+    ["a shared article", `/admin/articles/${ID.checked}/shares`, async (page) => {
+      await page.locator(".form button").click();
+      await page.locator(".made a").click();
+    }, ".article .point"],
+    ["the bin", `/a/${ID.checked}`, (page) => page.locator(".curated [formaction]").click(), ".rows"],
+    ["what was put back", "/admin/bin", (page) => page.locator(".rows button").click(), "[role=status]"],
     ["what was done", "/admin/audit"],
   ];
 

@@ -57,7 +57,7 @@ async fn opened(portal: &Portal) -> (Browser<'_>, String) {
 async fn a_point_is_edited_compared_and_taken_back() {
     let portal = portal_with(Role::Editor).await;
     let (mut browser, id) = opened(&portal).await;
-    assert_eq!(browser.get(&format!("/a/{id}")).await.texts(".curated a"), ["Edit"]);
+    assert_eq!(browser.get(&format!("/a/{id}")).await.texts(".curated a"), ["Edit", "Share links"]);
     let address = format!("/admin/articles/{id}");
     let page = browser.get(&format!("{address}?lang=en")).await;
     assert_eq!(page.status, 200);

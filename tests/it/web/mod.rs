@@ -12,6 +12,7 @@ mod desk_bin;
 mod desk_bulk;
 mod desk_edit;
 mod desk_refused;
+mod desk_shares;
 mod desk_sources;
 mod desk_theme_parts;
 mod desk_themes;

@@ -9,6 +9,7 @@ use std::{
 };
 
 use lectern::{
+    auth::Secret,
     domain::{BulkAction, Role, Status},
     formats::Format,
     store::{By, Chosen, Refusal, Way},
@@ -103,7 +104,10 @@ async fn with_examples(role: Role) -> (Portal, Vec<(&'static str, String)>) {
     let keys = portal.store.keep_refused(&[refusal], &Way::Command, Status::Public, now()).await.unwrap();
     let chosen = Chosen::Ids(vec![put.id]);
     portal.store.ask_for_job(BulkAction::Publish, &[], &chosen, by).await.unwrap().unwrap();
+    let link = Secret::read(&"1".repeat(64)).unwrap();
+    portal.store.make_share(put.id, &link.hash(), None, by).await.unwrap();
     let examples = vec![
+        ("token", link.reveal()),
         ("id", put.id.to_string()),
         ("slug", "a-theme".to_owned()),
         ("key", keys[0].to_string()),
@@ -326,6 +330,9 @@ async fn log_leaks_no_password_cookie_token_or_pasted_word_is_logged_by_the_page
     let cookie = browser.sign_in().await.header("set-cookie").split([';', '=']).nth(1).unwrap().to_owned();
     let token = browser.token().await;
     let pasted = body(&token).replace("Made", "a-pasted-word%0D%0A2026-01-01+INFO+all+is+well");
+    let id = &examples.iter().find(|(name, _)| *name == "id").unwrap().1;
+    let made = browser.post(&format!("/admin/articles/{id}/shares"), &format!("token={token}&for=7")).await;
+    let link = made.text(".made a").rsplit_once('/').unwrap().1.to_owned();
     for route in desk_routes().iter().filter(|route| route.post && !route.path.starts_with("/admin/account"))
     {
         browser.post(&route.filled(&examples), &pasted).await;
@@ -337,10 +344,12 @@ async fn log_leaks_no_password_cookie_token_or_pasted_word_is_logged_by_the_page
     sqlx::raw_sql(sql).execute(&mut portal.raw().await).await.unwrap();
     let failed = browser.post("/admin/articles", &body(&token).replace("Made", "a-pasted-word")).await;
     assert_eq!(failed.status, 500, "{}", failed.body);
+    sqlx::raw_sql("ALTER TABLE shares RENAME TO lost").execute(&mut portal.raw().await).await.unwrap();
+    assert_eq!(browser.get(&format!("/share/{link}")).await.status, 500);
     let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    assert!(logged.contains("no room"), "the log is read: {logged}");
+    assert!(logged.contains("no room") && logged.contains("/share/…"), "the log is read: {logged}");
     for hidden in
-        ["correct horse battery", "a-wrong-password", &cookie, &token, "a-pasted-word", "all is well"]
+        ["correct horse battery", "a-wrong-password", &cookie, &token, &link, "a-pasted-word", "all is well"]
     {
         assert!(!logged.contains(hidden), "{hidden} in {logged}");
     }
