@@ -2,6 +2,7 @@
 //!
 //! The portal is made by `lectern import` and asked, as a signed-in editor, over the router that `serve` uses.
 
+mod bulk;
 mod made;
 #[path = "../portal/made.rs"]
 mod made_articles;
@@ -49,6 +50,9 @@ struct Args {
     /// Pages to measure, by a part of their names; all without it.
     #[arg(long, default_value = "")]
     only: String,
+    /// Articles that are given a theme at once, at most; none with 0.
+    #[arg(long, default_value_t = 10_000)]
+    many: u64,
     /// Folder to keep the portal in, so that the next run need not import again.
     #[arg(long)]
     keep: Option<PathBuf>,
@@ -71,7 +75,12 @@ fn main() -> Outcome {
         if !data.exists() {
             made::portal(&data, args.articles).await?;
         }
-        measure_all(&Opened::at(&data).await?, &args).await
+        let portal = Opened::at(&data).await?;
+        measure_all(&portal, &args).await?;
+        if args.many > 0 {
+            bulk::measure(&portal, &data, args.many, args.requests).await?;
+        }
+        Ok(())
     })
 }
 

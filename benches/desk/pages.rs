@@ -28,6 +28,16 @@ pub const ALL: &[Measured] = &[
     ("refused, last page", |_, _| "/admin/refused?page=999999".into()),
     ("refused piece", |dice, known| format!("/admin/refused/{}", any(dice, &known.refused))),
     ("refused piece, as long as is kept", |_, known| format!("/admin/refused/{}", known.long)),
+    ("articles", |_, _| "/admin/articles".into()),
+    ("articles, narrowed", |dice, known| format!("/admin/articles?theme={}&status=public", any(dice, &known.heavy))),
+    ("articles, drafts", |_, _| "/admin/articles?status=draft".into()),
+    ("edit an article", |dice, known| format!("/admin/articles/{}", any(dice, &known.articles))),
+    ("edit its text", |dice, known| format!("/admin/articles/{}/text", any(dice, &known.articles))),
+    ("links to an article", |dice, known| format!("/admin/articles/{}/shares", any(dice, &known.articles))),
+    ("revisions", |dice, known| format!("/a/{}/revisions", any(dice, &known.articles))),
+    ("bin", |_, _| "/admin/bin".into()),
+    ("sources", |_, _| "/admin/sources".into()),
+    ("source", |dice, known| format!("/admin/sources/{}", any(dice, &known.sources))),
     ("account", |_, _| "/admin/account".into()),
     ("article, to those who curate", |dice, known| format!("/a/{}", any(dice, &known.articles))),
     ("draft", |dice, known| format!("/a/{}", any(dice, &known.drafts))),
@@ -43,6 +53,7 @@ pub struct Known {
     refused: Vec<i64>,
     /// The refused piece that is longest.
     long: i64,
+    sources: Vec<String>,
     articles: Vec<ArticleId>,
     drafts: Vec<ArticleId>,
 }
@@ -66,6 +77,7 @@ impl Known {
             light: slugs(last.rows),
             refused: refused.iter().map(|piece| piece.key).filter(|key| *key != long).collect(),
             long,
+            sources: stream.sources.iter().map(|source| source.item.slug.clone()).collect(),
             articles: stream.entries.iter().map(|entry| entry.id).collect(),
             drafts: drafts.iter().map(|draft| draft.id).collect(),
         })
