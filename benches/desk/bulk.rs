@@ -39,11 +39,21 @@ pub async fn measure(portal: &Opened, data: &Path, most: u64, requests: u64) -> 
     if dump(data).await? != before {
         return Err("the articles are not as they were".into());
     }
-    println!("\n{} articles given a theme in {seconds:.1} s, and that undone exactly in {back:.1} s\n", theme.articles);
+    println!(
+        "\n{} articles given a theme in {seconds:.1} s, and that undone exactly in {back:.1} s\n",
+        theme.articles
+    );
     println!("| the stream | requests | median ms | p99 | p99 to that at rest |\n|---|---:|---:|---:|---:|");
-    for (name, times) in [("at rest", &idle), ("while the theme is added", &added), ("while that is undone", &undone)] {
+    for (name, times) in
+        [("at rest", &idle), ("while the theme is added", &added), ("while that is undone", &undone)]
+    {
         let ratio = times.within(99) / idle.within(99);
-        println!("| {name} | {} | {:.2} | {:.2} | {ratio:.2} |", times.count(), times.within(50), times.within(99));
+        println!(
+            "| {name} | {} | {:.2} | {:.2} | {ratio:.2} |",
+            times.count(),
+            times.within(50),
+            times.within(99)
+        );
     }
     Ok(())
 }

@@ -29,7 +29,9 @@ pub const ALL: &[Measured] = &[
     ("refused piece", |dice, known| format!("/admin/refused/{}", any(dice, &known.refused))),
     ("refused piece, as long as is kept", |_, known| format!("/admin/refused/{}", known.long)),
     ("articles", |_, _| "/admin/articles".into()),
-    ("articles, narrowed", |dice, known| format!("/admin/articles?theme={}&status=public", any(dice, &known.heavy))),
+    ("articles, narrowed", |dice, known| {
+        format!("/admin/articles?theme={}&status=public", any(dice, &known.heavy))
+    }),
     ("articles, drafts", |_, _| "/admin/articles?status=draft".into()),
     ("edit an article", |dice, known| format!("/admin/articles/{}", any(dice, &known.articles))),
     ("edit its text", |dice, known| format!("/admin/articles/{}/text", any(dice, &known.articles))),

@@ -339,7 +339,8 @@ mod tests {
             for (id, wording, place) in points {
                 if seen.insert(id) {
                     let id = ["a:", "b:", "c:", "d:", "e:", "f:", "", ""][id].to_owned();
-                    places[place].push_str(&format!("{id}w{wording} "));
+                    places[place] += &id;
+                    places[place] += ["w0 ", "w1 ", "w2 "][usize::from(wording)];
                 }
             }
             format!("{}|G {}|H {}", places[0], places[1], places[2])

@@ -58,6 +58,14 @@ export default function eachDeskPage(world) {
       await page.locator("[value=save]").click();
     }, "[name=take]", 409],
     ["the paragraphs", `/admin/articles/${ID.hard}/text`],
+    ["many articles", "/admin/articles?theme=made-for-tests&status=public"],
+    ["many articles, nothing chosen", "/admin/articles", (page) => page.locator("form[method=post] .form button").click(), "[role=alert]", 422],
+    ["a change of many articles", "/admin/articles?source=made-for-tests", async (page) => {
+      await page.locator("[value=all]").check();
+      await page.locator("[name=themes]").fill(`Added to many ${Date.now()}`);
+      await page.locator("form[method=post] .form button").click();
+      await page.getByRole("button", { name: /^(Undo|撤销)$/ }).waitFor();
+    }, "progress"],
     ["themes", "/admin/themes"],
     ["a theme", "/admin/themes/made-for-tests"],
     ["sources", "/admin/sources"],

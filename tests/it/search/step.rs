@@ -124,12 +124,16 @@ async fn one_writes_at_a_time_and_a_damaged_index_is_begun_anew() {
     keeper.abort();
     let _ = keeper.await;
     std::fs::write(&meta, "{").unwrap();
-    let finder = lectern::finder::Finder::open(
-        portal.store.clone(),
-        portal.folder.path(),
-        lectern::finder::Access::Mapped,
-    )
-    .unwrap();
+    // What it was just writing, in a thread of its own, ends by itself a moment later.
+    let freed = async {
+        loop {
+            match open() {
+                Ok(finder) => break finder,
+                Err(_) => tokio::task::yield_now().await,
+            }
+        }
+    };
+    let finder = tokio::time::timeout(std::time::Duration::from_secs(10), freed).await.unwrap();
     let portal = Portal { finder, ..portal };
     assert_eq!(titles(&find(&portal, "beta").await), ["B"]);
 }

@@ -96,7 +96,7 @@ async fn what_comes_in_under_a_name_that_was_split_off_joins_the_new_theme_and_i
             "named" => _ = portal.store.alias_theme("apart", "Further", BY()).await.unwrap().unwrap(),
             "carried" => _ = portal.put(&article("New").theme("Apart")).await,
             "renamed" => {
-                _ = portal.store.edit_theme("apart", &[label("en", "X")], BY()).await.unwrap().unwrap()
+                _ = portal.store.edit_theme("apart", &[label("en", "X")], BY()).await.unwrap().unwrap();
             }
             _ => _ = merge(&portal, "apart", "other").await,
         }
