@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{args::Reading, print, search};
 use crate::{
+    clock,
     domain::{Incoming, Status},
     error::{Error, Result},
     formats::Format,
@@ -82,6 +83,9 @@ pub(super) async fn run(
     }
     kept.finish()?;
     let tally = &import.tally;
+    if !dry_run && tally.new + tally.updated > 0 {
+        store.note_imported(clock::now(), &tally.articles).await?;
+    }
     if json {
         print(&format!("{}\n", tally.json()))?;
     } else {

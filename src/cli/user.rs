@@ -18,7 +18,7 @@ use crate::{
     clock,
     domain::{Password, Role, User},
     error::{Error, Result},
-    store::Store,
+    store::{Action, Store},
 };
 
 /// The most that is read of a line in search of a password.
@@ -36,17 +36,20 @@ pub(super) async fn run(store: &Store, what: UserCommand) -> Result<ExitCode> {
                 )));
             }
             let user = auth.add_user(&name, account.role.into(), &password()?, clock::now()).await?;
+            store.note_command(clock::now(), Action::UserAdded, &user.name).await?;
             print(&format!("{} is added, with the role {}.\n", user.name, user.role.as_str()))?;
         }
         UserCommand::List { print: Print { json } } => list(store, json).await?,
         UserCommand::Password { name } => {
             let user = known(store, &name).await?;
             auth.set_password(&user, &password()?).await?;
+            store.note_command(clock::now(), Action::UserPasswordSet, &user.name).await?;
             print(&format!("{} has a new password and is signed out everywhere.\n", user.name))?;
         }
         UserCommand::Remove { name } => {
             let user = known(store, &name).await?;
             store.remove_user(user.key).await?;
+            store.note_command(clock::now(), Action::UserRemoved, &user.name).await?;
             print(&format!("{} is removed.\n", user.name))?;
         }
     }

@@ -106,6 +106,12 @@ pub enum Action {
     BulkBinned,
     /// A change of many articles was taken back.
     BulkUndone,
+    /// A user was added on the command line.
+    UserAdded,
+    /// A user was given another password there.
+    UserPasswordSet,
+    /// A user was removed there.
+    UserRemoved,
     /// An article's fields or digest were changed.
     ArticleEdited,
     /// That change was taken back.
@@ -134,7 +140,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 46] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -166,6 +172,9 @@ impl Action {
         Self::BulkTakenBack,
         Self::BulkBinned,
         Self::BulkUndone,
+        Self::UserAdded,
+        Self::UserPasswordSet,
+        Self::UserRemoved,
         Self::ArticleEdited,
         Self::ArticleEditUndone,
         Self::TextEdited,
@@ -215,6 +224,9 @@ impl Action {
             Self::BulkTakenBack => "bulk-taken-back",
             Self::BulkBinned => "bulk-binned",
             Self::BulkUndone => "bulk-undone",
+            Self::UserAdded => "user-added",
+            Self::UserPasswordSet => "user-password-set",
+            Self::UserRemoved => "user-removed",
             Self::ArticleEdited => "article-edited",
             Self::ArticleEditUndone => "article-edit-undone",
             Self::TextEdited => "text-edited",
@@ -242,6 +254,7 @@ impl Action {
             | Self::BulkTakenBack
             | Self::BulkBinned
             | Self::BulkUndone => Self::BulkUndone,
+            Self::UserAdded | Self::UserPasswordSet | Self::UserRemoved => self,
             Self::ArticleEdited | Self::ArticleEditUndone => Self::ArticleEditUndone,
             Self::TextEdited | Self::TextEditUndone => Self::TextEditUndone,
             Self::RevisionRestored | Self::RevisionRestoreUndone => Self::RevisionRestoreUndone,
@@ -454,16 +467,44 @@ impl Store {
 
     /// Notes that these articles were pasted and kept.
     pub async fn note_taken_in(&self, by: By<'_>, articles: &[ArticleId]) -> Result<()> {
-        const NAMED: usize = 20;
-        let mut named: Vec<String> = articles.iter().take(NAMED).map(ToString::to_string).collect();
-        if articles.len() > NAMED {
-            named.push(format!("+{}", articles.len() - NAMED));
-        }
         let mut transaction = self.write().await?;
-        note(&mut transaction, by, Action::ArticlesTakenIn, &named.join(", "), None).await?;
+        note(&mut transaction, by, Action::ArticlesTakenIn, &listed(articles), None).await?;
         transaction.commit().await?;
         Ok(())
     }
+
+    /// Notes that these articles came in by a command.
+    pub async fn note_imported(&self, now: Timestamp, articles: &[ArticleId]) -> Result<()> {
+        self.note_outside(now, "import", Action::ArticlesTakenIn, &listed(articles)).await
+    }
+
+    /// Notes what was done to a user on the command line. Its subject is the name, and nothing secret.
+    pub async fn note_command(&self, now: Timestamp, action: Action, name: &str) -> Result<()> {
+        self.note_outside(now, "cli", action, name).await
+    }
+
+    async fn note_outside(&self, now: Timestamp, origin: &str, action: Action, what: &str) -> Result<()> {
+        let mut transaction = self.write().await?;
+        sqlx::query("INSERT INTO audit (at, user_name, origin, action, what) VALUES ($1, '', $2, $3, $4)")
+            .bind(now.as_microsecond())
+            .bind(origin)
+            .bind(action.as_str())
+            .bind(what)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+/// The first ids, and how many more there are.
+fn listed(articles: &[ArticleId]) -> String {
+    const NAMED: usize = 20;
+    let mut named: Vec<String> = articles.iter().take(NAMED).map(ToString::to_string).collect();
+    if articles.len() > NAMED {
+        named.push(format!("+{}", articles.len() - NAMED));
+    }
+    named.join(", ")
 }
 
 /// Writes a row of the audit, in the transaction that makes the change.

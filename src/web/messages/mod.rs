@@ -507,6 +507,8 @@ pub struct Messages {
     pub curate_themes: &'static str,
     /// What was done at the desk.
     pub audit: &'static str,
+    /// Names the way by which something was done: `desk`, `cli` or `import`.
+    pub audit_origin: fn(&str) -> &'static str,
     /// Nothing was.
     pub nothing_done: &'static str,
     /// All of it as a file.

@@ -389,6 +389,7 @@ fn texts(m: &Messages) -> Vec<String> {
     texts.extend([(m.number_unknown)(1), (m.number_twice)(1), (m.citations_lost)(1), (m.citations_lost)(2)]);
     texts.extend([(m.all_matching)(2), (m.job_progress)(1, 2), (m.job_changed)(1, 2)]);
     texts.extend(BulkAction::ALL.map(|action| (m.bulk_action)(action).to_owned()));
+    texts.extend(["desk", "cli", "import"].map(|origin| (m.audit_origin)(origin).to_owned()));
     for (called, words) in m.settings_choices {
         texts.push((*called).to_owned());
         texts.extend(words.iter().map(|&word| word.to_owned()));

@@ -126,3 +126,34 @@ fn a_password_is_never_printed() {
         assert!(!file.windows(WORD.len()).any(|bytes| bytes == WORD.as_bytes()));
     }
 }
+
+#[test]
+fn the_audit_tells_what_came_from_the_command_line_and_from_imports() {
+    let place = Place::new();
+    place.run_with_input(&["user", "add", "Ann"], WORD);
+    place.run_with_input(&["user", "add", "Ben"], WORD);
+    place.run_with_input(&["user", "password", "Ann"], "another word or two");
+    place.run(&["user", "remove", "Ben"]);
+    place.write("one.json", r#"{"title":"One"}"#);
+    place.run(&["import", "--dry-run", "one.json"]);
+    place.run(&["import", "one.json"]);
+    place.run(&["import", "one.json"]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let rows = runtime.block_on(async {
+        let store = lectern::store::Store::open(&place.data(), lectern::store::Role::Beside).await.unwrap();
+        let rows = store.audit_after(0).await.unwrap();
+        store.close().await;
+        rows
+    });
+    let told: Vec<_> =
+        rows.iter().map(|row| (row.origin.as_str(), row.action.as_str(), &*row.user)).collect();
+    let expected = [
+        ("cli", "user-added", ""),
+        ("cli", "user-added", ""),
+        ("cli", "user-password-set", ""),
+        ("cli", "user-removed", ""),
+        ("import", "articles-taken-in", ""),
+    ];
+    assert_eq!(told, expected, "a dry run, and what is known already, change nothing");
+    assert_eq!((rows[0].what.as_str(), rows[3].what.as_str()), ("Ann", "Ben"));
+}
