@@ -650,6 +650,7 @@ pub const EN: Messages = Messages {
     filter_status: "Who sees it",
     any_status: "any",
     none_match: "No article matches.",
+    which_articles: "Which articles",
     those_ticked: "Those ticked",
     what_to_do: "What to do",
     bulk_themes: "Themes to add or remove, a line each",

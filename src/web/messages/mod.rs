@@ -792,6 +792,8 @@ pub struct Messages {
     pub any_status: &'static str,
     /// Nothing is left.
     pub none_match: &'static str,
+    /// Heads the two choices.
+    pub which_articles: &'static str,
     /// A choice.
     pub those_ticked: &'static str,
     /// A field.

@@ -340,6 +340,7 @@ fn texts(m: &Messages) -> Vec<String> {
             m.filter_status,
             m.any_status,
             m.none_match,
+            m.which_articles,
             m.those_ticked,
             m.what_to_do,
             m.bulk_themes,

@@ -601,6 +601,7 @@ pub const ZH: Messages = Messages {
     filter_status: "可见范围",
     any_status: "不限",
     none_match: "没有符合条件的文章。",
+    which_articles: "范围",
     those_ticked: "所选文章",
     what_to_do: "操作",
     bulk_themes: "要添加或移除的主题，每行一个",
