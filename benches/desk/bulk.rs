@@ -60,6 +60,8 @@ pub async fn measure(portal: &Opened, data: &Path, most: u64, requests: u64) -> 
 
 /// Reads the stream until a job is done; how long that took in seconds.
 async fn follow(portal: &Opened, job: i64) -> Outcome<(Times, f64)> {
+    // As in `serve`, the index follows meanwhile.
+    let keeper = portal.keep();
     let begin = std::time::Instant::now();
     let worker = tokio::spawn(work(portal.store.clone()));
     let mut times = Times::default();
@@ -67,6 +69,7 @@ async fn follow(portal: &Opened, job: i64) -> Outcome<(Times, f64)> {
         ask(portal, &mut times).await?;
     }
     worker.await??;
+    keeper.abort();
     if portal.store.job(job).await?.skipped > 0 {
         return Err("articles were left out".into());
     }

@@ -220,6 +220,22 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Has a job that was stopped go on, unless it was undone.
+    pub async fn resume_job(&self, key: i64) -> Result<()> {
+        let mut transaction = self.write().await?;
+        sqlx::query(
+            "UPDATE jobs SET state = 'running' WHERE key = $1 AND state = 'stopped'
+               AND NOT EXISTS (SELECT 1 FROM jobs u WHERE u.undoes = $1)",
+        )
+        .bind(key)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
 /// Has everything a job changed taken back, by a job of its own, whose number this gives; nothing where it goes on, or
 /// was undone.
 pub(super) async fn undo(connection: &mut SqliteConnection, job: i64, by: By<'_>) -> Result<Option<String>> {

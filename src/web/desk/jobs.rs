@@ -86,6 +86,19 @@ pub(super) async fn stop(
     Ok(see(&format!("/admin/jobs/{key}")))
 }
 
+/// `POST /admin/jobs/{key}/resume`
+pub(super) async fn resume(
+    State(portal): State<Portal>,
+    Extension(curator): Extension<Curator>,
+    Path(key): Path<String>,
+    request: Request,
+) -> Answer {
+    let key: i64 = key.parse().map_err(|_| Fault::not_found())?;
+    curator.form(request, &portal).await?;
+    portal.store.resume_job(key).await?;
+    Ok(see(&format!("/admin/jobs/{key}")))
+}
+
 /// `POST /admin/jobs/{key}/undo`
 pub(super) async fn undo(
     State(portal): State<Portal>,

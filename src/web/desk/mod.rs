@@ -68,6 +68,7 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/jobs", post(jobs::create))
         .route("/admin/jobs/{key}", get(jobs::show))
         .route("/admin/jobs/{key}/stop", post(jobs::stop))
+        .route("/admin/jobs/{key}/resume", post(jobs::resume))
         .route("/admin/jobs/{key}/undo", post(jobs::undo))
         .route("/admin/audit", get(audit::index))
         .route("/admin/audit.jsonl", get(audit::export))

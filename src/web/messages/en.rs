@@ -658,6 +658,7 @@ pub const EN: Messages = Messages {
     nothing_chosen: "No article is ticked, or no theme is named that there is. Nothing was changed.",
     job: "Change of many articles",
     stop: "Stop",
+    go_on: "Go on",
     refresh: "Refresh",
     job_done: "Done.",
     job_running: "Going on…",

@@ -808,6 +808,8 @@ pub struct Messages {
     pub job: &'static str,
     /// A button.
     pub stop: &'static str,
+    /// A button.
+    pub go_on: &'static str,
     /// A link.
     pub refresh: &'static str,
     /// How it stands.

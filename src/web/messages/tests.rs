@@ -348,6 +348,7 @@ fn texts(m: &Messages) -> Vec<String> {
             m.nothing_chosen,
             m.job,
             m.stop,
+            m.go_on,
             m.refresh,
             m.job_done,
             m.job_running,

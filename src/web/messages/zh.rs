@@ -609,6 +609,7 @@ pub const ZH: Messages = Messages {
     nothing_chosen: "没有选择文章，或没有填写已有的主题。未作任何改动。",
     job: "批量修改",
     stop: "停止",
+    go_on: "继续",
     refresh: "刷新",
     job_done: "已完成。",
     job_running: "进行中……",

@@ -150,7 +150,12 @@ async fn a_job_goes_on_after_a_restart_and_stops_when_it_is_told_to() {
     assert_eq!((stopped.place, stopped.changed, stopped.stopped), (14, 14, true));
     assert_eq!(count(&portal, "new").await, 14);
     let undo = portal.store.undo_job(job, BY).await.unwrap().unwrap();
-    assert_eq!(finish(&portal, undo).await.changed, 14);
+    portal.store.job_step(now(), 7).await.unwrap();
+    portal.store.stop_job(undo).await.unwrap();
+    portal.store.resume_job(job).await.unwrap();
+    assert!(!portal.store.job_step(now(), 7).await.unwrap(), "what is being undone does not go on");
+    portal.store.resume_job(undo).await.unwrap();
+    assert_eq!(finish(&portal, undo).await.changed, 14, "what was stopped goes on");
     assert_eq!(count(&portal, "new").await, 0);
 }
 
