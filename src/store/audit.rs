@@ -254,7 +254,6 @@ impl Action {
             | Self::BulkTakenBack
             | Self::BulkBinned
             | Self::BulkUndone => Self::BulkUndone,
-            Self::UserAdded | Self::UserPasswordSet | Self::UserRemoved => self,
             Self::ArticleEdited | Self::ArticleEditUndone => Self::ArticleEditUndone,
             Self::TextEdited | Self::TextEditUndone => Self::TextEditUndone,
             Self::RevisionRestored | Self::RevisionRestoreUndone => Self::RevisionRestoreUndone,
@@ -263,7 +262,13 @@ impl Action {
             }
             Self::ArticleBinned | Self::ArticlePutBack => Self::ArticlePutBack,
             // These bring no way to undo them along.
-            Self::ArticlesTakenIn | Self::RefusedMended | Self::LinkMade | Self::LinkEnded => self,
+            Self::ArticlesTakenIn
+            | Self::RefusedMended
+            | Self::LinkMade
+            | Self::LinkEnded
+            | Self::UserAdded
+            | Self::UserPasswordSet
+            | Self::UserRemoved => self,
             Self::RefusedLetGo | Self::RefusedLetGoUndone => Self::RefusedLetGoUndone,
             Self::ThemePlaced | Self::ThemePlaceUndone => Self::ThemePlaceUndone,
             Self::ThemeSplit | Self::ThemeSplitUndone => Self::ThemeSplitUndone,
