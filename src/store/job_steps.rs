@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     domain::{BulkAction, Status},
-    error::Result,
+    error::{Error, Result},
 };
 
 #[derive(sqlx::FromRow)]
@@ -42,21 +42,37 @@ struct Step {
 }
 
 impl Store {
-    /// Goes on with the oldest job that runs, for at most so many articles. False when none runs.
+    /// Goes on with the oldest job that runs, for at most so many articles. False when none runs. One that fails for another
+    /// reason than that the store is busy is stopped, so that those behind it go on.
     pub async fn job_step(&self, now: Timestamp, most: u32) -> Result<bool> {
-        const NEXT: &str = "SELECT key, action, themes, undoes, total, place, user_name FROM jobs
-             WHERE state = 'running' ORDER BY key LIMIT 1";
         // Nearly always there is nothing to do, and the writer isn't asked for that.
-        let waiting: Option<Running> = {
+        let waiting: Option<i64> = {
             let mut connection = self.reader().await?;
-            sqlx::query_as(NEXT).fetch_optional(&mut *connection).await?
+            sqlx::query_scalar("SELECT key FROM jobs WHERE state = 'running' ORDER BY key LIMIT 1")
+                .fetch_optional(&mut *connection)
+                .await?
         };
-        if waiting.is_none() {
-            return Ok(false);
+        let Some(job) = waiting else { return Ok(false) };
+        match self.step(job, now, most).await {
+            Err(error) if !matches!(error, Error::Busy(_)) => {
+                self.stop_job(job).await?;
+                Err(error)
+            }
+            done => done.map(|()| true),
         }
+    }
+
+    async fn step(&self, job: i64, now: Timestamp, most: u32) -> Result<()> {
         let mut transaction = self.write().await?;
-        let job: Option<Running> = sqlx::query_as(NEXT).fetch_optional(&mut *transaction).await?;
-        let Some(job) = job else { return Ok(true) };
+        let job: Option<Running> = sqlx::query_as(
+            "SELECT key, action, themes, undoes, total, place, user_name FROM jobs
+             WHERE key = $1 AND state = 'running'",
+        )
+        .bind(job)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        // Somebody has stopped it meanwhile.
+        let Some(job) = job else { return Ok(()) };
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT place, article, was, became FROM job_articles WHERE job = $1 AND place >= $2
              ORDER BY place LIMIT $3",
@@ -66,11 +82,10 @@ impl Store {
         .bind(most)
         .fetch_all(&mut *transaction)
         .await?;
-        let keys = job.themes.split(' ').filter_map(|key| key.parse().ok()).collect();
         let step = Step {
             action: action_of(&job.action)?,
             undoes: job.undoes.is_some(),
-            themes: living(&mut transaction, keys).await?,
+            themes: living(&mut transaction, keys(&job.themes)).await?,
             change: raise(&mut transaction).await?,
             user: job.user_name,
             now: now.as_microsecond(),
@@ -106,7 +121,7 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
-        Ok(true)
+        Ok(())
     }
 }
 
@@ -161,7 +176,8 @@ impl Step {
         match self.action {
             BulkAction::AddThemes | BulkAction::RemoveThemes => {
                 let keys = keys(&became);
-                if living(connection, keys.clone()).await?.len() != keys.len() {
+                // What it is to have again may have been merged away since.
+                if self.undoes && living(connection, keys.clone()).await?.len() != keys.len() {
                     return Ok(Outcome::Skipped);
                 }
                 sqlx::query("DELETE FROM article_themes WHERE article = $1")

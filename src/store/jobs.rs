@@ -190,17 +190,29 @@ impl Store {
 
     /// Stops a job where it is; what it has changed stays, and can be undone.
     pub async fn stop_job(&self, key: i64) -> Result<()> {
+        self.turn_job(key, "running", "stopped").await
+    }
+
+    /// Has a job that was stopped go on, unless it was undone.
+    pub async fn resume_job(&self, key: i64) -> Result<()> {
+        self.turn_job(key, "stopped", "running").await
+    }
+
+    async fn turn_job(&self, key: i64, from: &str, to: &str) -> Result<()> {
         let mut transaction = self.write().await?;
-        sqlx::query("UPDATE jobs SET state = 'stopped' WHERE key = $1 AND state = 'running'")
-            .bind(key)
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "UPDATE jobs SET state = $1 WHERE key = $2 AND state = $3
+               AND NOT EXISTS (SELECT 1 FROM jobs u WHERE u.undoes = $2)",
+        )
+        .bind(to)
+        .bind(key)
+        .bind(from)
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
         Ok(())
     }
-}
 
-impl Store {
     /// Has everything a job changed taken back; the number of the job that does it, or nothing where it goes on, or was
     /// undone.
     pub async fn undo_job(&self, key: i64, by: By<'_>) -> Result<Option<i64>> {
@@ -217,22 +229,6 @@ impl Store {
         note(&mut transaction, by, Action::BulkUndone, &what.unwrap_or_default(), None).await?;
         transaction.commit().await?;
         Ok(made.parse().ok())
-    }
-}
-
-impl Store {
-    /// Has a job that was stopped go on, unless it was undone.
-    pub async fn resume_job(&self, key: i64) -> Result<()> {
-        let mut transaction = self.write().await?;
-        sqlx::query(
-            "UPDATE jobs SET state = 'running' WHERE key = $1 AND state = 'stopped'
-               AND NOT EXISTS (SELECT 1 FROM jobs u WHERE u.undoes = $1)",
-        )
-        .bind(key)
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! All SQL, one method per question. Nobody else sees a connection.
 
+mod actions;
 mod alike;
 mod article;
 mod audit;
@@ -54,6 +55,7 @@ pub use overview::{Arrived, Footprint, Overview};
 pub use put::{Arrival, Put, What};
 pub use reading::*;
 pub use refused::{Refusal, RefusedPiece, Way};
+pub use same_themes::LikelyPair;
 pub use sessions::Session;
 pub use shares::{Share, Shared};
 pub use source_edits::{SourceAtDesk, SourceWords};

@@ -88,7 +88,7 @@ pub(super) async fn new_theme(
 ) -> Result<i64> {
     let lang = Lang::guess(name);
     let base = given.map_or_else(|| slug(name, "theme"), str::to_owned);
-    let slug = free_slug(connection, &base, "SELECT 1 FROM theme_slugs WHERE slug = $1").await?;
+    let slug = free_slug(connection, &base, THEME_AT, None).await?;
     // Not the number of one that was merged away, which gets it back when that is undone.
     let key: i64 = sqlx::query_scalar(
         "INSERT INTO themes (key, slug, name, lang) VALUES (
@@ -150,7 +150,7 @@ pub(super) async fn source(
         key
     } else {
         let base = source.slug.clone().unwrap_or_else(|| slug(&source.name, "source"));
-        let slug = free_slug(connection, &base, "SELECT 1 FROM source_slugs WHERE slug = $1").await?;
+        let slug = free_slug(connection, &base, SOURCE_AT, None).await?;
         // Not the number of one that was merged away, which gets it back when that is undone.
         let key: i64 = sqlx::query_scalar(
             "INSERT INTO sources (key, slug, name, folded, lang, site) VALUES (
@@ -196,10 +196,7 @@ pub(super) async fn mean_source(
 
 /// The source that answers, or ever answered, at a slug.
 pub(super) async fn source_at(connection: &mut SqliteConnection, slug: &str) -> Result<Option<i64>> {
-    Ok(sqlx::query_scalar("SELECT source FROM source_slugs WHERE slug = $1")
-        .bind(slug)
-        .fetch_optional(connection)
-        .await?)
+    Ok(sqlx::query_scalar(SOURCE_AT).bind(slug).fetch_optional(connection).await?)
 }
 
 /// The source of which this is a name, folded already.
@@ -210,14 +207,24 @@ pub(super) async fn find_source(connection: &mut SqliteConnection, folded: &str)
         .await?)
 }
 
-/// The first of `base`, `base-2`, `base-3`, … that is free.
-async fn free_slug(connection: &mut SqliteConnection, base: &str, taken: &'static str) -> Result<String> {
+/// Which theme a slug leads to.
+pub(super) const THEME_AT: &str = "SELECT theme FROM theme_slugs WHERE slug = $1";
+/// Which source a slug leads to.
+pub(super) const SOURCE_AT: &str = "SELECT source FROM source_slugs WHERE slug = $1";
+
+/// The first of `base`, `base-2`, `base-3`, … that leads nowhere, or to `own` already.
+pub(super) async fn free_slug(
+    connection: &mut SqliteConnection,
+    base: &str,
+    leads: &'static str,
+    own: Option<i64>,
+) -> Result<String> {
     let mut candidate = base.to_owned();
     let mut n = 1_u64;
     loop {
         let found: Option<i64> =
-            sqlx::query_scalar(taken).bind(&candidate).fetch_optional(&mut *connection).await?;
-        if found.is_none() {
+            sqlx::query_scalar(leads).bind(&candidate).fetch_optional(&mut *connection).await?;
+        if found.is_none() || found == own {
             return Ok(candidate);
         }
         n += 1;

@@ -37,6 +37,9 @@ pub(super) struct Likely {
     pairs: Vec<[(u32, u64); 2]>,
 }
 
+/// Two that are likely one, with their counts: what would be merged, and into what.
+pub type LikelyPair = (Counted<Named>, Counted<Named>);
+
 /// Two themes that were told apart, for the undoing.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Apart {
@@ -48,11 +51,7 @@ impl Store {
     /// Pairs of themes that are likely one by their names or because nearly the same articles have both, the one with
     /// more articles second; those with most articles first, at most `most` pairs, looked for among the two thousand
     /// themes that are used most. Those that were told apart are left out.
-    pub async fn likely_same_themes(
-        &self,
-        langs: &[Lang],
-        most: usize,
-    ) -> Result<Vec<(Counted<Named>, Counted<Named>)>> {
+    pub async fn likely_same_themes(&self, langs: &[Lang], most: usize) -> Result<Vec<LikelyPair>> {
         let mut connection = self.reader().await?;
         let likely = self.likely(&mut connection).await?;
         let apart: Vec<(i64, i64)> =
@@ -62,16 +61,12 @@ impl Store {
         let mut pairs = likely.pairs.clone();
         pairs.retain(|[(one, _), (other, _)]| !apart.contains(&(*one.min(other), *one.max(other))));
         pairs.truncate(most);
-        let keys: Vec<u32> = pairs.iter().flat_map(|pair| pair.iter()).map(|(key, _)| *key).collect();
-        let named = names::themes_named(&mut connection, keys, langs).await?;
-        let counted = |(key, articles): &(u32, u64)| {
-            Some(Counted { item: named.get(key)?.clone(), articles: *articles })
-        };
-        Ok(pairs.iter().filter_map(|[from, into]| Some((counted(from)?, counted(into)?))).collect())
+        let named = names::themes_named(&mut connection, keys(&pairs), langs).await?;
+        Ok(with_names(&pairs, &named))
     }
 
     /// The same of sources, by their names alone, among the five hundred with most articles.
-    pub async fn likely_same_sources(&self, most: usize) -> Result<Vec<(Counted<Named>, Counted<Named>)>> {
+    pub async fn likely_same_sources(&self, most: usize) -> Result<Vec<LikelyPair>> {
         const AMONG: usize = 500;
         let mut connection = self.reader().await?;
         let mut counts =
@@ -83,14 +78,10 @@ impl Store {
         query.push(") ORDER BY source, folded");
         let rows: Vec<(i64, String, String)> =
             query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
-        let mut pairs = pairs(&rows, Vec::new(), counts);
+        let mut pairs = pairs_of(&rows, Vec::new(), counts);
         pairs.truncate(most);
-        let keys: Vec<u32> = pairs.iter().flat_map(|pair| pair.iter()).map(|(key, _)| *key).collect();
-        let named = names::sources_named(&mut connection, keys).await?;
-        let counted = |(key, articles): &(u32, u64)| {
-            Some(Counted { item: named.get(key)?.clone(), articles: *articles })
-        };
-        Ok(pairs.iter().filter_map(|[from, into]| Some((counted(from)?, counted(into)?))).collect())
+        let named = names::sources_named(&mut connection, keys(&pairs)).await?;
+        Ok(with_names(&pairs, &named))
     }
 
     /// The pairs as they stand: found again, beside the requests, when something was written since.
@@ -115,7 +106,7 @@ impl Store {
         query.push(") ORDER BY n.theme, n.folded");
         let rows: Vec<(i64, String, String)> =
             query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
-        let found = tokio::task::spawn_blocking(move || pairs(&rows, together, counts));
+        let found = tokio::task::spawn_blocking(move || pairs_of(&rows, together, counts));
         let pairs =
             found.await.map_err(|e| Error::Internal(format!("looking for the same broke off: {e}")))?;
         let likely = Arc::new(Likely { change, pairs });
@@ -173,9 +164,20 @@ impl Apart {
     }
 }
 
+/// The keys of these pairs.
+fn keys(pairs: &[[(u32, u64); 2]]) -> Vec<u32> {
+    pairs.iter().flatten().map(|(key, _)| *key).collect()
+}
+
+fn with_names(pairs: &[[(u32, u64); 2]], named: &HashMap<u32, Named>) -> Vec<LikelyPair> {
+    let counted =
+        |(key, articles): &(u32, u64)| Some(Counted { item: named.get(key)?.clone(), articles: *articles });
+    pairs.iter().filter_map(|[from, into]| Some((counted(from)?, counted(into)?))).collect()
+}
+
 /// What is likely the same by its names, or by standing together where the languages differ: two topics of one language
 /// that go together are two topics, two languages' names that do are likely one name and its translation.
-fn pairs(
+fn pairs_of(
     rows: &[(i64, String, String)],
     together: Vec<(u32, u32)>,
     counts: Vec<(u32, u64)>,

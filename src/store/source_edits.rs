@@ -13,7 +13,7 @@ use super::{
     reading::{At, Named},
 };
 use crate::{
-    domain::{Lang, Prominence, Viewer, fold_name, slug},
+    domain::{self, Lang, Prominence, Viewer, fold_name},
     error::{Error, Result},
 };
 
@@ -161,7 +161,8 @@ impl Store {
             Err(refused) => return Ok(Err(refused)),
         };
         if after.name != before.name {
-            after.slug = free_slug(&mut transaction, words.name, source).await?;
+            let base = domain::slug(words.name, "source");
+            after.slug = names::free_slug(&mut transaction, &base, names::SOURCE_AT, Some(source)).await?;
             sqlx::query(
                 "INSERT INTO source_slugs (slug, source) VALUES ($1, $2) ON CONFLICT (slug) DO NOTHING",
             )
@@ -405,17 +406,4 @@ async fn mean(
             Ok(Ok(Some(folded)))
         }
     }
-}
-
-/// The first address made of a name that leads nowhere, or to this source already.
-async fn free_slug(connection: &mut SqliteConnection, name: &str, source: i64) -> Result<String> {
-    let base = slug(name, "source");
-    let mut candidate = base.clone();
-    let mut n = 1_u64;
-    while names::source_at(connection, &candidate).await?.is_some_and(|leads| leads != source) {
-        n += 1;
-        candidate =
-            if n <= 50 { format!("{base}-{n}") } else { format!("{base}-{}", names::random_bits()? >> 24) };
-    }
-    Ok(candidate)
 }

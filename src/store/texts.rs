@@ -125,7 +125,37 @@ impl Store {
         let change = raise(&mut transaction).await?;
         let mut edited = ArticleEdited::of(article);
         let mut lost = 0;
-        let Some((before, _, count)) = newest else {
+        if let Some((before, _, count)) = newest {
+            edited.text = Some(TextEdited::Turned { before, after: text });
+            let to = places(usize::try_from(count).unwrap_or(0), paragraphs);
+            let rows = revision_rows(&mut transaction, article).await?;
+            let resting: Vec<_> = rows.iter().filter(|row| row.shown && row.text == Some(before)).collect();
+            let found = digests(&mut transaction, &resting).await?;
+            for (row, digest) in resting.iter().zip(found) {
+                let mut digest = digest.to_incoming();
+                lost += renumber(&mut digest, &to);
+                digest.created_at = Some(by.now);
+                sqlx::query("UPDATE digests SET shown = 0 WHERE key = $1")
+                    .bind(row.key)
+                    .execute(&mut *transaction)
+                    .await?;
+                revisions += 1;
+                let lang = lang_of(&row.lang);
+                let new = NewDigest {
+                    article,
+                    revision: revisions,
+                    lang: &lang,
+                    shown: true,
+                    text: Some(text),
+                    fingerprint: fingerprint(&digest),
+                    author: Some(by.user),
+                    reason: Some(reason).filter(|reason| !reason.is_empty()),
+                };
+                let after =
+                    insert_digest(&mut transaction, &mut Known::default(), &digest, &new, by.now).await?;
+                edited.digests.push(Turned { lang: row.lang.clone(), before: Some(row.key), after });
+            }
+        } else {
             let attached: Vec<i64> = sqlx::query_scalar(
                 "UPDATE digests SET text = $1, checked = 0 WHERE article = $2 AND text IS NULL RETURNING key",
             )
@@ -134,80 +164,42 @@ impl Store {
             .fetch_all(&mut *transaction)
             .await?;
             edited.text = Some(TextEdited::First { text, attached });
-            return self
-                .finish(transaction, edited, (article, revisions, change), &title, reason, by, lost)
-                .await;
-        };
-        edited.text = Some(TextEdited::Turned { before, after: text });
-
-        let count = usize::try_from(count).unwrap_or(0);
-        let mut to: Vec<Option<u32>> = vec![None; count];
-        for (n, paragraph) in (1..).zip(paragraphs) {
-            let old = paragraph.was.and_then(|was| to.get_mut((was as usize).checked_sub(1)?));
-            if let Some(old) = old {
-                *old = Some(n);
-            }
         }
-        let rows = revision_rows(&mut transaction, article).await?;
-        let resting: Vec<_> = rows.iter().filter(|row| row.shown && row.text == Some(before)).collect();
-        let found = digests(&mut transaction, &resting).await?;
-        for (row, digest) in resting.iter().zip(found) {
-            let mut digest = digest.to_incoming();
-            lost += renumber(&mut digest, count, &to);
-            digest.created_at = Some(by.now);
-            sqlx::query("UPDATE digests SET shown = 0 WHERE key = $1")
-                .bind(row.key)
-                .execute(&mut *transaction)
-                .await?;
-            revisions += 1;
-            let lang = lang_of(&row.lang);
-            let new = NewDigest {
-                article,
-                revision: revisions,
-                lang: &lang,
-                shown: true,
-                text: Some(text),
-                fingerprint: fingerprint(&digest),
-                author: Some(by.user),
-                reason: Some(reason).filter(|reason| !reason.is_empty()),
-            };
-            let after = insert_digest(&mut transaction, &mut Known::default(), &digest, &new, by.now).await?;
-            edited.digests.push(Turned { lang: row.lang.clone(), before: Some(row.key), after });
-        }
-        self.finish(transaction, edited, (article, revisions, change), &title, reason, by, lost).await
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the end of one transaction, for both of its ways")]
-    async fn finish(
-        &self,
-        mut transaction: sqlx::Transaction<'_, sqlx::Sqlite>,
-        edited: ArticleEdited,
-        (article, revisions, change): (i64, i64, i64),
-        title: &str,
-        reason: &str,
-        by: By<'_>,
-        lost: u64,
-    ) -> Result<TextOutcome> {
         checked::check_short(&mut transaction, article).await?;
         settle(&mut transaction, article, false, revisions, change).await?;
         let undo = Undo::Article(Box::new(edited));
-        let what = subject(title, reason);
+        let what = subject(&title, reason);
         let audit = note(&mut transaction, by, Action::TextEdited, &what, Some(&undo)).await?;
         transaction.commit().await?;
         Ok(TextOutcome::Done { audit, lost })
     }
 }
 
+/// Where each of so many old paragraphs stands now, from the first; nothing where it is gone.
+fn places(count: usize, paragraphs: &[NewParagraph]) -> Vec<Option<u32>> {
+    let mut to = vec![None; count];
+    for (n, paragraph) in (1..).zip(paragraphs) {
+        let old = paragraph.was.and_then(|was| to.get_mut((was as usize).checked_sub(1)?));
+        if let Some(old) = old {
+            *old = Some(n);
+        }
+    }
+    to
+}
+
 /// Leads every citation to where its paragraph stands now; says how many are gone.
-fn renumber(digest: &mut IncomingDigest, count: usize, to: &[Option<u32>]) -> u64 {
+fn renumber(digest: &mut IncomingDigest, to: &[Option<u32>]) -> u64 {
+    let count = Some(to.len());
+    // What cites no paragraph that there is goes on doing so.
+    let place = |n: u32| match (n as usize).checked_sub(1).and_then(|at| to.get(at)) {
+        Some(place) => *place,
+        None => Some(n),
+    };
     let mut lost = 0;
     let groups = digest.groups.iter_mut().map(|group| &mut group.points);
     for point in std::iter::once(&mut digest.core_viewpoint).chain(groups).flatten() {
-        // What cites no paragraph that there is goes on doing so.
-        let place = |n: u32| to.get(n as usize - 1).copied().unwrap_or(Some(n));
-        let cited = point.text.citations(Some(count));
-        lost += cited.iter().filter(|n| **n > 0 && place(**n).is_none()).count() as u64;
-        point.text = point.text.renumbered(Some(count), |n| if n == 0 { Some(n) } else { place(n) });
+        lost += point.text.citations(count).iter().filter(|n| place(**n).is_none()).count() as u64;
+        point.text = point.text.renumbered(count, place);
     }
     lost
 }

@@ -14,7 +14,7 @@ use super::{
     themes::Label,
 };
 use crate::{
-    domain::{Lang, Prominence, Viewer, fold_name, slug},
+    domain::{self, Lang, Prominence, Viewer, fold_name},
     error::{Error, Result},
 };
 
@@ -113,7 +113,8 @@ impl Store {
         if first.name != before.name {
             after.name.clone_from(&first.name);
             first.lang.as_str().clone_into(&mut after.lang);
-            after.slug = free_slug(&mut transaction, &first.name, theme).await?;
+            let base = domain::slug(&first.name, "theme");
+            after.slug = names::free_slug(&mut transaction, &base, names::THEME_AT, Some(theme)).await?;
         }
         if after == before {
             return Ok(Err(Refused::Nothing));
@@ -293,23 +294,4 @@ async fn spell(connection: &mut SqliteConnection, folded: &str, name: &str, lang
         .execute(connection)
         .await?;
     Ok(())
-}
-
-/// The first address made of a name that leads nowhere, or to this theme already.
-async fn free_slug(connection: &mut SqliteConnection, name: &str, theme: i64) -> Result<String> {
-    let base = slug(name, "theme");
-    let mut candidate = base.clone();
-    let mut n = 1_u64;
-    loop {
-        let leads: Option<i64> = sqlx::query_scalar("SELECT theme FROM theme_slugs WHERE slug = $1")
-            .bind(&candidate)
-            .fetch_optional(&mut *connection)
-            .await?;
-        if leads.is_none_or(|leads| leads == theme) {
-            return Ok(candidate);
-        }
-        n += 1;
-        candidate =
-            if n <= 50 { format!("{base}-{n}") } else { format!("{base}-{}", names::random_bits()? >> 24) };
-    }
 }

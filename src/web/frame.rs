@@ -11,7 +11,7 @@ use super::{
     reader::Reader,
     settings::Settings,
 };
-use crate::{auth::Signed, domain::Lang};
+use crate::{auth::Signed, domain::Lang, store::Listing};
 
 /// The part of a page that `base.html` draws.
 #[derive(Debug)]
@@ -186,6 +186,13 @@ impl Frame {
         ];
         let all = usual.into_iter().chain(self.curates().then_some((Section::Desk, self.m.desk)));
         all.map(|(section, words)| (section.href(), words, self.section == section))
+    }
+
+    /// Where the pages before and after this one of a numbered list stand.
+    pub fn turns<T>(&mut self, path: &str, list: &Listing<T>) {
+        let address = |page: u32| format!("{path}?page={page}");
+        self.prev = (list.page > 1).then(|| address(list.page - 1));
+        self.next = (list.page < list.pages).then(|| address(list.page + 1));
     }
 
     /// Whether one who curates is signed in.

@@ -1,6 +1,10 @@
 //! A portal on a fresh database, and builders of what goes into it.
 
-use std::{net::IpAddr, path::Path, sync::Arc};
+use std::{
+    net::IpAddr,
+    path::Path,
+    sync::{Arc, Mutex},
+};
 
 use jiff::Timestamp;
 use lectern::{
@@ -243,5 +247,38 @@ impl Article1 {
     /// Says of the last digest how it came to be.
     pub fn origin(self, origin: Origin) -> Self {
         self.with(|a| a.digests.last_mut().unwrap().origin = Some(origin))
+    }
+}
+
+/// What is logged, whatever its level.
+#[derive(Clone, Default)]
+pub struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Catches it from now on, in this thread, until the guard goes.
+    pub fn catch() -> (Self, tracing::subscriber::DefaultGuard) {
+        let log = Self::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }

@@ -18,5 +18,5 @@ pub(super) use self::{
     related::related,
     revisions::revisions,
     shared::shared,
-    show::{ArticlePage, Opened, moved, revision, show},
+    show::{ArticlePage, Opened, moved, parsed, revision, show},
 };

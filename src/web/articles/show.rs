@@ -116,7 +116,7 @@ pub(in crate::web) async fn moved(
 }
 
 /// A part of a path that has no such form names nothing.
-pub(super) fn parsed<T: FromStr>(part: &str) -> Result<T, Fault> {
+pub(in crate::web) fn parsed<T: FromStr>(part: &str) -> Result<T, Fault> {
     part.parse().map_err(|_| Fault::not_found())
 }
 

@@ -13,7 +13,7 @@ use super::{Curator, done_of};
 use crate::{
     store::{Audited, Listing},
     web::{
-        errors::Fault,
+        articles::parsed,
         frame::Frame,
         parts::ListQuery,
         reader::Reader,
@@ -51,9 +51,7 @@ async fn shown(
 ) -> Answer {
     let list = portal.store.audit(at).await?;
     let mut frame = reader.at_desk(reader.m.audit, "/admin/audit");
-    let address = |page: u32| format!("/admin/audit?page={page}");
-    frame.prev = (list.page > 1).then(|| address(list.page - 1));
-    frame.next = (list.page < list.pages).then(|| address(list.page + 1));
+    frame.turns("/admin/audit", &list);
     page(&AuditPage { frame, list, done, fault })
 }
 
@@ -95,7 +93,7 @@ pub(super) async fn undo(
     request: Request,
 ) -> Answer {
     let (_, by) = curator.form(request, &portal).await?;
-    let key = key.parse().map_err(|_| Fault::not_found())?;
+    let key: i64 = parsed(&key)?;
     if let Ok(done) = portal.store.undo(key, by).await? {
         return Ok(see(&format!("/admin/audit?done={}", done.audit)));
     }

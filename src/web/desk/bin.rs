@@ -11,7 +11,7 @@ use crate::{
     domain::ArticleId,
     store::{Audited, Binned, Listing},
     web::{
-        errors::Fault,
+        articles::parsed,
         frame::Frame,
         parts::ListQuery,
         router::{Answer, Asked, Portal, page, see},
@@ -37,9 +37,7 @@ pub(super) async fn index(
     let done = done_of(&portal, &reader).await?;
     let list = portal.store.bin(query.page).await?;
     let mut frame = reader.at_desk(reader.m.bin, "/admin/bin");
-    let address = |page: u32| format!("/admin/bin?page={page}");
-    frame.prev = (list.page > 1).then(|| address(list.page - 1));
-    frame.next = (list.page < list.pages).then(|| address(list.page + 1));
+    frame.turns("/admin/bin", &list);
     page(&BinPage { frame, list, done })
 }
 
@@ -50,7 +48,7 @@ pub(super) async fn create(
     Path(id): Path<String>,
     request: Request,
 ) -> Answer {
-    let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
+    let id: ArticleId = parsed(&id)?;
     let (_, by) = curator.form(request, &portal).await?;
     let audit = portal.store.move_to_bin(id, by).await?;
     Ok(see(&format!("/admin/bin?done={audit}")))
@@ -63,7 +61,7 @@ pub(super) async fn put_back(
     Path(id): Path<String>,
     request: Request,
 ) -> Answer {
-    let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
+    let id: ArticleId = parsed(&id)?;
     let (_, by) = curator.form(request, &portal).await?;
     let audit = portal.store.put_back(id, by).await?;
     Ok(see(&format!("/admin/bin?done={audit}")))

@@ -13,6 +13,7 @@ use crate::{
     formats::rules,
     store::{Chosen, Job},
     web::{
+        articles::parsed,
         errors::Fault,
         frame::Frame,
         query::Query,
@@ -62,7 +63,7 @@ pub(super) async fn show(
     Extension(reader): Asked,
     Path(key): Path<String>,
 ) -> Answer {
-    let job = portal.store.job(key.parse().map_err(|_| Fault::not_found())?).await?;
+    let job = portal.store.job(parsed(&key)?).await?;
     let running = job.running;
     let frame = reader.at_desk(reader.m.job, format!("/admin/jobs/{}", job.key));
     let mut answer = page(&JobPage { frame, job })?;
@@ -80,7 +81,7 @@ pub(super) async fn stop(
     Path(key): Path<String>,
     request: Request,
 ) -> Answer {
-    let key: i64 = key.parse().map_err(|_| Fault::not_found())?;
+    let key: i64 = parsed(&key)?;
     curator.form(request, &portal).await?;
     portal.store.stop_job(key).await?;
     Ok(see(&format!("/admin/jobs/{key}")))
@@ -93,7 +94,7 @@ pub(super) async fn resume(
     Path(key): Path<String>,
     request: Request,
 ) -> Answer {
-    let key: i64 = key.parse().map_err(|_| Fault::not_found())?;
+    let key: i64 = parsed(&key)?;
     curator.form(request, &portal).await?;
     portal.store.resume_job(key).await?;
     Ok(see(&format!("/admin/jobs/{key}")))
@@ -106,7 +107,7 @@ pub(super) async fn undo(
     Path(key): Path<String>,
     request: Request,
 ) -> Answer {
-    let key: i64 = key.parse().map_err(|_| Fault::not_found())?;
+    let key: i64 = parsed(&key)?;
     let (_, by) = curator.form(request, &portal).await?;
     let made = portal.store.undo_job(key, by).await?;
     Ok(see(&format!("/admin/jobs/{}", made.unwrap_or(key))))

@@ -5,6 +5,7 @@ mod bin;
 mod bulk;
 mod edit;
 mod jobs;
+mod looks;
 mod paste;
 mod refused;
 mod shares;

@@ -6,11 +6,11 @@ use axum::{
     extract::{Request, State},
 };
 
-use super::Curator;
+use super::{Curator, looks::Looks};
 use crate::{
     clock,
     digester::Checker,
-    domain::{Finding, Incoming, IncomingDigest, IncomingPoint, Lang, Status},
+    domain::{Incoming, Lang, Status},
     error::{Error, Result},
     formats::{Found, Reader as Format},
     ingest::{Tally, Wanted, import_text},
@@ -18,7 +18,7 @@ use crate::{
     web::{
         accounts::Form,
         frame::Frame,
-        parts::{Cited, Run, Words, cut},
+        parts::cut,
         reader::Reader,
         router::{Answer, Asked, Portal, page},
     },
@@ -92,33 +92,10 @@ struct Preview {
     /// The language of its title and text.
     lang: Lang,
     what: What,
-    digests: Vec<Shown>,
-}
-
-/// A digest as it would look.
-struct Shown {
-    lang: Lang,
-    core_viewpoint: Vec<ShownPoint>,
-    groups: Vec<(String, Vec<ShownPoint>)>,
-}
-
-struct ShownPoint {
-    point: IncomingPoint,
-    findings: Vec<Finding>,
+    digests: Vec<Looks>,
 }
 
 impl PastePage {
-    fn words<'a>(&'a self, preview: &'a Preview, shown: &'a ShownPoint, lang: &'a Lang) -> Words<'a> {
-        let m = self.frame.m;
-        let paragraphs = preview.article.paragraphs.as_ref().map(Vec::len);
-        let run = Run::of(m.tag, lang.as_str());
-        Words { text: &shown.point.text, paragraphs, cited: Cited::Nowhere, m, run, marks: &[] }
-    }
-
-    fn own_run<'a>(&self, lang: &'a Lang) -> Run<'a> {
-        Run::of(self.frame.m.tag, lang.as_str())
-    }
-
     fn is_draft(&self) -> bool {
         self.given.status == Status::Draft
     }
@@ -231,22 +208,7 @@ fn preview(article: Incoming, what: What) -> Preview {
         Lang::guess(&format!("{}\n{first}", article.title))
     });
     let checker = Checker::new(&paragraphs, &own);
-    let digests = article.digests.iter().map(|digest| shown_digest(digest, &checker)).collect();
+    let looks = |digest| Looks::of(digest, &checker, paragraphs.len());
+    let digests = article.digests.iter().map(looks).collect();
     Preview { article, lang: own, what, digests }
-}
-
-fn shown_digest(digest: &IncomingDigest, checker: &Checker<'_>) -> Shown {
-    let lang = digest.lang.clone().unwrap_or_else(|| {
-        let words: String = digest.points().take(3).map(|point| point.text.as_str()).collect();
-        Lang::guess(&words)
-    });
-    let points = |points: &[IncomingPoint]| -> Vec<ShownPoint> {
-        let of = |point: &IncomingPoint| ShownPoint {
-            findings: checker.check(&point.text, &lang),
-            point: point.clone(),
-        };
-        points.iter().map(of).collect()
-    };
-    let groups = digest.groups.iter().map(|group| (group.title.clone(), points(&group.points))).collect();
-    Shown { core_viewpoint: points(&digest.core_viewpoint), groups, lang }
 }

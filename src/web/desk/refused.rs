@@ -17,7 +17,7 @@ use crate::{
     ingest::{Tally, Wanted, import_text},
     store::{Audited, By, Listing, Refusal, RefusedPiece},
     web::{
-        errors::Fault,
+        articles::parsed,
         frame::Frame,
         parts::ListQuery,
         reader::Reader,
@@ -44,9 +44,7 @@ pub(super) async fn index(
     let list = portal.store.refused(query.page).await?;
     let done = done_of(&portal, &reader).await?;
     let mut frame = reader.at_desk(reader.m.refused, "/admin/refused");
-    let address = |page: u32| format!("/admin/refused?page={page}");
-    frame.prev = (list.page > 1).then(|| address(list.page - 1));
-    frame.next = (list.page < list.pages).then(|| address(list.page + 1));
+    frame.turns("/admin/refused", &list);
     page(&RefusedPage { frame, list, done })
 }
 
@@ -56,7 +54,7 @@ pub(super) async fn show(
     Extension(reader): Asked,
     Path(key): Path<String>,
 ) -> Answer {
-    let (piece, text) = portal.store.refused_piece(number(&key)?).await?;
+    let (piece, text) = portal.store.refused_piece(parsed(&key)?).await?;
     let status = piece.status;
     // What is wrong shows at once, save where nothing can be written and thus nothing tried: then the reason is all.
     let read = match paste::understood(&portal, &reader, &text, status).await {
@@ -76,7 +74,7 @@ pub(super) async fn update(
     request: Request,
 ) -> Answer {
     let (form, by) = curator.form(request, &portal).await?;
-    let key = number(&key)?;
+    let key = parsed(&key)?;
     if form.get("do") == "let-go" {
         let audit = portal.store.let_go(key, by).await?;
         return Ok(see(&format!("/admin/refused?done={audit}")));
@@ -131,8 +129,4 @@ fn shown(
     let action = format!("/admin/refused/{}", piece.key);
     let frame = reader.at_desk(reader.m.refused_piece, action.clone());
     page(&PastePage { frame, action, given, refused: Some(piece), read, kept })
-}
-
-fn number(key: &str) -> Result<i64, Fault> {
-    key.parse().map_err(|_| Fault::not_found())
 }

@@ -16,6 +16,7 @@ use crate::{
     error::Error,
     store::{Audited, Shared},
     web::{
+        articles::parsed,
         errors::Fault,
         frame::Frame,
         reader::Reader,
@@ -44,7 +45,7 @@ pub(super) async fn index(
     Extension(reader): Asked,
     Path(id): Path<String>,
 ) -> Answer {
-    let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
+    let id: ArticleId = parsed(&id)?;
     let done = done_of(&portal, &reader).await?;
     shown(&portal, &reader, id, done, None).await
 }
@@ -71,7 +72,7 @@ pub(super) async fn create(
     Path(id): Path<String>,
     request: Request,
 ) -> Answer {
-    let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
+    let id: ArticleId = parsed(&id)?;
     let (form, by) = curator.form(request, &portal).await?;
     let until = until(form.get("for"), by.now)?;
     let secret = Secret::draw()?;
@@ -86,9 +87,9 @@ pub(super) async fn end(
     Path((id, key)): Path<(String, String)>,
     request: Request,
 ) -> Answer {
-    let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
+    let id: ArticleId = parsed(&id)?;
     let (_, by) = curator.form(request, &portal).await?;
-    let key = key.parse().map_err(|_| Fault::not_found())?;
+    let key: i64 = parsed(&key)?;
     let audit = portal.store.end_share(id, key, by).await?;
     Ok(see(&format!("/admin/articles/{id}/shares?done={audit}")))
 }

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     domain::{Lang, Prominence, is_sign},
     error::Result,
+    formats::rules,
     store::{At, Audited, Done, Refused, SourceAtDesk, SourceWords},
     web::{
         accounts::Form,
@@ -224,7 +225,7 @@ fn words<'a>(form: &'a Form, m: &Messages) -> Result<SourceWords<'a>, Wrong> {
     let lang: Option<Lang> = form.get("lang").trim().parse().ok();
     let lang = lang.ok_or_else(|| ("lang", m.form_lang.to_owned()))?;
     let site = field("site");
-    if !site.is_none_or(is_site) {
+    if site.is_some_and(|site| rules::address(site).is_none()) {
         return Err(("site", m.site_rule.to_owned()));
     }
     let description = field("about");
@@ -237,15 +238,4 @@ fn words<'a>(form: &'a Form, m: &Messages) -> Result<SourceWords<'a>, Wrong> {
     }
     let prominence = form.get("prominence").parse().unwrap_or_default();
     Ok(SourceWords { name, lang, site, description, icon, prominence })
-}
-
-/// Whether this can be the address of a site.
-fn is_site(address: &str) -> bool {
-    const LONGEST: usize = 2_000;
-    let read = url::Url::parse(address).ok();
-    address.len() <= LONGEST
-        && !address.chars().any(char::is_control)
-        && read.is_some_and(|url| {
-            matches!(url.scheme(), "http" | "https") && url.has_host() && url.username().is_empty()
-        })
 }

@@ -11,6 +11,7 @@ use super::Curator;
 use crate::{
     domain::{ArticleId, Status},
     web::{
+        articles::parsed,
         errors::Fault,
         router::{Answer, Portal, see},
     },
@@ -23,7 +24,7 @@ pub(super) async fn update(
     Path(id): Path<String>,
     request: Request,
 ) -> Answer {
-    let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
+    let id: ArticleId = parsed(&id)?;
     let (form, by) = curator.form(request, &portal).await?;
     let Ok(status) = form.get("status").parse::<Status>() else {
         return Err(Fault::Status(StatusCode::BAD_REQUEST));

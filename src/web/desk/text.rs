@@ -15,6 +15,7 @@ use crate::{
     formats::rules,
     store::{Audited, NewParagraph, TextAtDesk, TextOutcome},
     web::{
+        articles::parsed,
         errors::Fault,
         frame::Frame,
         messages::Messages,
@@ -69,7 +70,7 @@ pub(super) async fn show(
     Extension(reader): Asked,
     Path(id): Path<String>,
 ) -> Answer {
-    let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
+    let id: ArticleId = parsed(&id)?;
     let mut shown = TextPage::of(&reader, portal.store.text_at_desk(id).await?);
     shown.done = done_of(&portal, &reader).await?;
     let mut query = form_urlencoded::parse(reader.query.as_bytes());
@@ -86,7 +87,7 @@ pub(super) async fn update(
     Path(id): Path<String>,
     request: Request,
 ) -> Answer {
-    let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
+    let id: ArticleId = parsed(&id)?;
     let (form, by) = curator.form(request, &portal).await?;
     let version = form.get("version").parse().map_err(|_| Fault::Status(StatusCode::BAD_REQUEST))?;
     let text = form.get("paragraphs").replace("\r\n", "\n");

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     domain::Prominence,
-    store::{Audited, Counted, Listing, Named, ThemeAtDesk},
+    store::{Audited, Counted, LikelyPair, Listing, Named, ThemeAtDesk},
     web::{
         accounts::Form,
         frame::Frame,
@@ -24,12 +24,9 @@ struct ListPage {
     tells_apart: bool,
     list: ListView,
     /// Themes that are likely one: what would be merged, and into what.
-    likely: Vec<Pair>,
+    likely: Vec<LikelyPair>,
     done: Option<Audited>,
 }
-
-/// Two themes with their counts.
-pub(super) type Pair = (Counted<Named>, Counted<Named>);
 
 #[derive(Template)]
 #[template(path = "desk/theme.html")]
@@ -115,7 +112,7 @@ pub(super) fn index(
     reader: &Reader,
     query: &ListQuery,
     found: Listing<Counted<Named>>,
-    likely: Vec<Pair>,
+    likely: Vec<LikelyPair>,
     done: Option<Audited>,
 ) -> Answer {
     let list = ListView::new("/admin/themes", "/admin/themes/", query, found);
@@ -131,7 +128,7 @@ pub(super) fn sources(
     reader: &Reader,
     query: &ListQuery,
     found: Listing<Counted<Named>>,
-    likely: Vec<Pair>,
+    likely: Vec<LikelyPair>,
 ) -> Answer {
     let list = ListView::new("/admin/sources", "/admin/sources/", query, found);
     let mut frame = reader.at_desk(reader.m.curate_sources, list.canonical.clone());

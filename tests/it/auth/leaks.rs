@@ -1,14 +1,9 @@
 //! What is secret is neither printed nor logged, and neither is a line that somebody wrote into a name.
 
-use std::{
-    io::Write,
-    sync::{Arc, Mutex},
-};
-
 use lectern::auth::Entry;
 
 use super::{RIGHT, WRONG, after, ip, password, sign_in, try_in, with_ann};
-use crate::support::now;
+use crate::support::{Log, now};
 
 #[tokio::test]
 async fn debug_shows_no_secret() {
@@ -25,31 +20,9 @@ async fn debug_shows_no_secret() {
     assert!(shown.contains("Ann"), "{shown}");
 }
 
-/// What was logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn nothing_secret_and_no_foreign_line_is_logged() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _logging = tracing::subscriber::set_default(subscriber);
+    let (log, _logging) = Log::catch();
     let (portal, auth, ann) = with_ann().await;
     let code = auth.setup_code().await.unwrap().unwrap();
     let secret = sign_in(&auth, "Ann", RIGHT, now()).await;
@@ -63,7 +36,7 @@ async fn nothing_secret_and_no_foreign_line_is_logged() {
     let sql = "CREATE TRIGGER no_note BEFORE UPDATE ON sessions BEGIN SELECT raise(ABORT, 'no room'); END";
     sqlx::raw_sql(sql).execute(&mut portal.raw().await).await.unwrap();
     auth.session(&secret, after(900)).await.unwrap().unwrap();
-    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let logged = log.text();
     assert!(logged.contains("was not noted"), "the log is read: {logged}");
     let stored = portal.store.user_named("Ann").await.unwrap().unwrap().1;
     for hidden in [RIGHT, WRONG, &secret.reveal(), &code, &stored, "all is well"] {

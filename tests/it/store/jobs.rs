@@ -186,3 +186,23 @@ async fn where_nothing_is_chosen_nothing_is_done() {
     assert_eq!(ask(BulkAction::AddThemes, vec![], all()).await, None);
     assert!(portal.store.job(1).await.is_err());
 }
+
+#[tokio::test]
+async fn a_job_that_fails_stops_and_those_behind_it_go_on() {
+    let (portal, _) = forty().await;
+    let ask =
+        async |action, themes| portal.store.ask_for_job(action, themes, &all(), BY).await.unwrap().unwrap();
+    let (bad, good) =
+        (ask(BulkAction::AddThemes, &names(&["New"])).await, ask(BulkAction::TakeBack, &[]).await);
+    let sql =
+        "CREATE TRIGGER no_theme BEFORE INSERT ON article_themes BEGIN SELECT raise(ABORT, 'a fault'); END";
+    sqlx::raw_sql(sql).execute(&mut portal.raw().await).await.unwrap();
+    assert!(portal.store.job_step(now(), 7).await.is_err());
+    let failed = portal.store.job(bad).await.unwrap();
+    assert_eq!((failed.stopped, failed.place, failed.changed), (true, 0, 0), "nothing is half done");
+    assert_eq!(finish(&portal, good).await.changed, 40);
+    sqlx::raw_sql("DROP TRIGGER no_theme").execute(&mut portal.raw().await).await.unwrap();
+    portal.store.resume_job(bad).await.unwrap();
+    assert_eq!(finish(&portal, bad).await.changed, 40);
+    sound(&portal).await;
+}

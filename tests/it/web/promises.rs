@@ -1,12 +1,7 @@
 //! What safety promises of every page and form, walked over all routes that the code names: a route that is added later
 //! is walked, too. Each test is named after what it guards.
 
-use std::{
-    fs,
-    io::Write,
-    path::Path,
-    sync::{Arc, Mutex},
-};
+use std::{fs, path::Path};
 
 use lectern::{
     auth::Secret,
@@ -16,7 +11,7 @@ use lectern::{
 };
 
 use super::accounts::{Browser, portal_with};
-use crate::support::{Portal, article, now};
+use crate::support::{Log, Portal, article, now};
 
 /// A route as the code names it, and the methods that it takes.
 #[derive(Debug)]
@@ -300,31 +295,9 @@ async fn open_redirect_after_the_sign_in_a_form_leads_to_its_own_page() {
     }
 }
 
-/// What was logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn log_leaks_no_password_cookie_token_or_pasted_word_is_logged_by_the_pages() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _logging = tracing::subscriber::set_default(subscriber);
+    let (log, _logging) = Log::catch();
     let (portal, examples) = with_examples(Role::Owner).await;
     let mut browser = Browser::of(&portal);
     let cookie = browser.sign_in().await.header("set-cookie").split([';', '=']).nth(1).unwrap().to_owned();
@@ -346,7 +319,7 @@ async fn log_leaks_no_password_cookie_token_or_pasted_word_is_logged_by_the_page
     assert_eq!(failed.status, 500, "{}", failed.body);
     sqlx::raw_sql("ALTER TABLE shares RENAME TO lost").execute(&mut portal.raw().await).await.unwrap();
     assert_eq!(browser.get(&format!("/share/{link}")).await.status, 500);
-    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let logged = log.text();
     assert!(logged.contains("no room") && logged.contains("/share/…"), "the log is read: {logged}");
     for hidden in
         ["correct horse battery", "a-wrong-password", &cookie, &token, &link, "a-pasted-word", "all is well"]

@@ -226,37 +226,32 @@ impl EditForm {
                     self.focus = Some((section, at.points.len() - 1));
                 }
             }
-            ("up" | "down" | "out", Some(section), Some(point)) => {
-                let Some(points) = self.sections.get_mut(section).map(|section| &mut section.points) else {
-                    return;
-                };
-                if point >= points.len() {
-                    return;
-                }
-                let last = points.len() - 1;
-                match verb {
-                    "up" if point > 0 => points.swap(point, point - 1),
-                    "down" if point < last => points.swap(point, point + 1),
-                    _ => {
-                        let moved = points.remove(point);
-                        // Beyond its section's end it goes on to the next one.
-                        let to = match verb {
-                            "up" => section.checked_sub(1).unwrap_or(section),
-                            "down" => (section + 1).min(self.sections.len() - 1),
-                            _ => return,
-                        };
-                        let stays = to == section;
-                        let points = &mut self.sections[to].points;
-                        let place = if (verb == "up") == stays { 0 } else { points.len() };
-                        points.insert(place.min(points.len()), moved);
-                        let place = if place == 0 { 0 } else { points.len() - 1 };
-                        self.focus = Some((to, place));
-                        return;
-                    }
-                }
-                self.focus = Some((section, if verb == "up" { point - 1 } else { point + 1 }));
+            ("out", Some(section), Some(point)) => {
+                self.take(section, point);
             }
+            ("up" | "down", Some(section), Some(point)) => self.shift(section, point, verb == "up"),
             _ => {}
         }
+    }
+
+    /// Takes a point out of its section.
+    fn take(&mut self, section: usize, point: usize) -> Option<FormPoint> {
+        let points = &mut self.sections.get_mut(section)?.points;
+        (point < points.len()).then(|| points.remove(point))
+    }
+
+    /// Moves a point by one place; beyond its section's end it goes on to the next one.
+    fn shift(&mut self, section: usize, point: usize, up: bool) {
+        let last = self.sections.len() - 1;
+        let Some(moved) = self.take(section, point) else { return };
+        let left = self.sections[section].points.len();
+        let (to, place) = match (up, point) {
+            (true, 0) if section > 0 => (section - 1, self.sections[section - 1].points.len()),
+            (true, _) => (section, point.saturating_sub(1)),
+            (false, _) if point == left && section < last => (section + 1, 0),
+            (false, _) => (section, (point + 1).min(left)),
+        };
+        self.sections[to].points.insert(place, moved);
+        self.focus = Some((to, place));
     }
 }

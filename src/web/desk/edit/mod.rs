@@ -21,6 +21,7 @@ use crate::{
     error::{Error, Result},
     store::{Article, By, Edit, EditOutcome, Reading},
     web::{
+        articles::parsed,
         errors::Fault,
         reader::Reader,
         router::{Answer, Asked, Portal, see},
@@ -37,7 +38,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
+    let id: ArticleId = parsed(&id)?;
     let query = query.unwrap_or_default();
     let asked = |field: &str| {
         let mut pairs = form_urlencoded::parse(query.as_bytes());
@@ -62,7 +63,7 @@ pub(super) async fn update(
     Path(id): Path<String>,
     request: Request,
 ) -> Answer {
-    let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
+    let id: ArticleId = parsed(&id)?;
     let (sent, by) = curator.form(request, &portal).await?;
     let mut form = EditForm::read(&sent);
     let lang: Lang = form.lang.parse().map_err(|_| Fault::Status(StatusCode::BAD_REQUEST))?;
@@ -110,7 +111,7 @@ pub(super) async fn restore(
     Path(id): Path<String>,
     request: Request,
 ) -> Answer {
-    let id: ArticleId = id.parse().map_err(|_| Fault::not_found())?;
+    let id: ArticleId = parsed(&id)?;
     let (form, by) = curator.form(request, &portal).await?;
     let revision = form.get("revision").parse().map_err(|_| Fault::Status(StatusCode::BAD_REQUEST))?;
     Ok(see(&match portal.store.restore_revision(id, revision, by).await? {

@@ -4,18 +4,19 @@ use askama::Template;
 use axum::http::StatusCode;
 
 use super::{
+    super::looks::Looks,
     draft::Wrong,
     form::{EditForm, FormPoint},
 };
 use crate::{
     digester::Checker,
-    domain::{Fate, Finding, IncomingDigest, IncomingPoint, Invalid, Lang, PointText},
+    domain::{Fate, Invalid, Lang, PointText},
     error::Error,
     store::{Article, Audited},
     web::{
         frame::Frame,
         messages::endonym,
-        parts::{Cited, Run, Words},
+        parts::Run,
         reader::Reader,
         router::{Answer, page},
     },
@@ -57,36 +58,7 @@ struct EditPage {
     looks: Option<Looks>,
 }
 
-/// A digest as it will look.
-struct Looks {
-    lang: Lang,
-    core_viewpoint: Vec<LookPoint>,
-    groups: Vec<(String, Vec<LookPoint>)>,
-}
-
-struct LookPoint {
-    text: PointText,
-    findings: Vec<Finding>,
-}
-
 impl EditPage {
-    fn words<'a>(&'a self, point: &'a LookPoint, lang: &'a Lang) -> Words<'a> {
-        let m = self.frame.m;
-        let run = Run::of(m.tag, lang.as_str());
-        Words {
-            text: &point.text,
-            paragraphs: self.article.paragraph_count(),
-            cited: Cited::Nowhere,
-            m,
-            run,
-            marks: &[],
-        }
-    }
-
-    fn own_run<'a>(&self, lang: &'a Lang) -> Run<'a> {
-        Run::of(self.frame.m.tag, lang.as_str())
-    }
-
     /// The language of the digest as an attribute.
     fn run(&self) -> Run<'_> {
         Run::of(&self.form.lang, self.frame.m.tag)
@@ -188,7 +160,8 @@ pub(super) async fn show(reader: &Reader, article: Article, form: EditForm, mut 
         // Long texts compute, and others are to be answered meanwhile.
         Some(digest) => {
             let drawn = tokio::task::spawn_blocking(move || {
-                let looks = looks(&article, &digest);
+                let checker = Checker::new(&article.paragraphs, &article.lang);
+                let looks = Looks::of(&digest, &checker, article.paragraphs.len());
                 (article, Some(looks))
             });
             drawn.await.map_err(|e| Error::Internal(format!("the preview broke off: {e}")))?
@@ -198,22 +171,4 @@ pub(super) async fn show(reader: &Reader, article: Article, form: EditForm, mut 
     let mut answer = page(&EditPage { frame, article, form, said, looks })?;
     *answer.status_mut() = status;
     Ok(answer)
-}
-
-fn looks(article: &Article, digest: &IncomingDigest) -> Looks {
-    let checker = Checker::new(&article.paragraphs, &article.lang);
-    let lang = digest.lang.clone().unwrap_or_else(|| article.lang.clone());
-    let points = |points: &[IncomingPoint]| -> Vec<LookPoint> {
-        let of = |point: &IncomingPoint| LookPoint {
-            findings: if article.paragraphs.is_empty() {
-                Vec::new()
-            } else {
-                checker.check(&point.text, &lang)
-            },
-            text: point.text.clone(),
-        };
-        points.iter().map(of).collect()
-    };
-    let groups = digest.groups.iter().map(|group| (group.title.clone(), points(&group.points))).collect();
-    Looks { core_viewpoint: points(&digest.core_viewpoint), groups, lang }
 }
