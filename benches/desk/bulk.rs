@@ -30,7 +30,7 @@ pub async fn measure(portal: &Opened, data: &Path, most: u64, requests: u64) -> 
     for _ in 0..requests {
         ask(portal, &mut idle).await?;
     }
-    let chosen = Chosen::Matching(Box::new(Filter::theme(&theme.item.slug)));
+    let chosen = Chosen::Matching(Box::new(Filter::theme(&theme.item.slug)), None);
     let names = ["Given to many at once".to_owned()];
     let job = store.ask_for_job(BulkAction::AddThemes, &names, &chosen, by).await?.ok_or("nothing to do")?;
     let (added, seconds) = follow(portal, job).await?;

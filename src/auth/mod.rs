@@ -212,14 +212,14 @@ impl Auth {
             Ok(place) => place,
             Err(seconds) => return Ok(Change::Wait(seconds)),
         };
-        let change = self.change(user, old, new).await;
+        let change = self.change(user, old, new, now).await;
         if !matches!(change, Ok(Change::Wrong)) {
             place.give_back();
         }
         change
     }
 
-    async fn change(&self, user: &User, old: &str, new: &Password) -> Result<Change> {
+    async fn change(&self, user: &User, old: &str, new: &Password, now: Timestamp) -> Result<Change> {
         let Inner { store, hasher, .. } = &*self.0;
         let known = store.user_named(&user.name).await?.filter(|(known, _)| known.key == user.key);
         let (_, hash) = known.ok_or(Error::NotFound)?;
@@ -228,7 +228,7 @@ impl Auth {
         }
         let anew = hasher.hash(new.reveal()).await?;
         // Changed by another meanwhile: what was proved holds no longer.
-        let set = store.set_password(user.key, Some(&hash), &anew).await?;
+        let set = store.set_password(user.key, Some(&hash), &anew, now).await?;
         Ok(if set { Change::Changed } else { Change::Wrong })
     }
 
@@ -246,9 +246,9 @@ impl Auth {
 
     /// Sets a user's password, on the word of one who may, and ends all the user's sessions. [`Error::NotFound`] when
     /// the user is gone.
-    pub async fn set_password(&self, user: &User, password: &Password) -> Result<()> {
+    pub async fn set_password(&self, user: &User, password: &Password, now: Timestamp) -> Result<()> {
         let hash = self.0.hasher.hash(password.reveal()).await?;
-        let set = self.0.store.set_password(user.key, None, &hash).await?;
+        let set = self.0.store.set_password(user.key, None, &hash, now).await?;
         if set { Ok(()) } else { Err(Error::NotFound) }
     }
 

@@ -42,7 +42,7 @@ pub(super) async fn run(store: &Store, what: UserCommand) -> Result<ExitCode> {
         UserCommand::List { print: Print { json } } => list(store, json).await?,
         UserCommand::Password { name } => {
             let user = known(store, &name).await?;
-            auth.set_password(&user, &password()?).await?;
+            auth.set_password(&user, &password()?, clock::now()).await?;
             store.note_command(clock::now(), Action::UserPasswordSet, &user.name).await?;
             print(&format!("{} has a new password and is signed out everywhere.\n", user.name))?;
         }

@@ -130,6 +130,13 @@ impl Finder {
         Ok(Answer { total, articles: standing.articles, shown, needles, facets, more })
     }
 
+    /// The keys of all articles that match, or that have a point that does; `None` where no words are searched for.
+    pub async fn matches(&self, wish: &Wish<'_>) -> Result<Option<RoaringBitmap>> {
+        let Some(query) = &wish.ask.query else { return Ok(None) };
+        let (left, filter) = narrowing(Some(query), wish);
+        Ok(Some(self.matching(wish, left, &filter, 0).await?.articles))
+    }
+
     /// What the index finds of a query under a filter; in the filter stands what the store decides of the whole.
     pub(super) async fn matching(
         &self,

@@ -55,6 +55,14 @@ pub enum Action {
     SourcesMerged,
     /// That was taken back.
     SourcesMergeUndone,
+    /// Names were split off from a source.
+    SourceSplit,
+    /// That was taken back.
+    SourceSplitUndone,
+    /// Of two sources was said that they are not the same.
+    SourcesToldApart,
+    /// That was taken back.
+    SourcesToldApartUndone,
     /// Themes were added to many articles.
     BulkThemesAdded,
     /// Themes were taken from many articles.
@@ -69,11 +77,11 @@ pub enum Action {
     BulkBinned,
     /// A change of many articles was taken back.
     BulkUndone,
-    /// A user was added on the command line.
+    /// A user was added.
     UserAdded,
-    /// A user was given another password there.
+    /// A user was given another password, or chose one.
     UserPasswordSet,
-    /// A user was removed there.
+    /// A user was removed.
     UserRemoved,
     /// An article's fields or digest were changed.
     ArticleEdited,
@@ -103,7 +111,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 50] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -128,6 +136,10 @@ impl Action {
         Self::SourceAliasUndone,
         Self::SourcesMerged,
         Self::SourcesMergeUndone,
+        Self::SourceSplit,
+        Self::SourceSplitUndone,
+        Self::SourcesToldApart,
+        Self::SourcesToldApartUndone,
         Self::BulkThemesAdded,
         Self::BulkThemesRemoved,
         Self::BulkChecked,
@@ -180,6 +192,10 @@ impl Action {
             Self::SourceAliasUndone => "source-alias-undone",
             Self::SourcesMerged => "sources-merged",
             Self::SourcesMergeUndone => "sources-merge-undone",
+            Self::SourceSplit => "source-split",
+            Self::SourceSplitUndone => "source-split-undone",
+            Self::SourcesToldApart => "sources-told-apart",
+            Self::SourcesToldApartUndone => "sources-told-apart-undone",
             Self::BulkThemesAdded => "bulk-themes-added",
             Self::BulkThemesRemoved => "bulk-themes-removed",
             Self::BulkChecked => "bulk-checked",
@@ -240,6 +256,8 @@ impl Action {
             Self::SourceEdited | Self::SourceEditUndone => Self::SourceEditUndone,
             Self::SourceAliased | Self::SourceAliasUndone => Self::SourceAliasUndone,
             Self::SourcesMerged | Self::SourcesMergeUndone => Self::SourcesMergeUndone,
+            Self::SourceSplit | Self::SourceSplitUndone => Self::SourceSplitUndone,
+            Self::SourcesToldApart | Self::SourcesToldApartUndone => Self::SourcesToldApartUndone,
         }
     }
 }

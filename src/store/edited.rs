@@ -21,6 +21,9 @@ pub(super) struct FieldRow {
     pub(super) url: Option<String>,
     pub(super) lang: String,
     pub(super) source: Option<i64>,
+    /// The name under which the source was given, folded.
+    #[serde(default)]
+    pub(super) source_as: Option<String>,
     pub(super) authors: String,
     pub(super) published_at: Option<i64>,
     /// The keys of the themes it carries, in order.
@@ -47,8 +50,8 @@ pub(super) struct ArticleEdited {
 
 impl FieldRow {
     pub(super) async fn of(connection: &mut SqliteConnection, article: i64) -> Result<Self> {
-        let (title, url, lang, source, authors, published_at) = sqlx::query_as(
-            "SELECT title, url, lang, source, authors, published_at FROM articles WHERE key = $1",
+        let (title, url, lang, source, source_as, authors, published_at) = sqlx::query_as(
+            "SELECT title, url, lang, source, source_as, authors, published_at FROM articles WHERE key = $1",
         )
         .bind(article)
         .fetch_one(&mut *connection)
@@ -59,13 +62,13 @@ impl FieldRow {
         .bind(article)
         .fetch_all(connection)
         .await?;
-        Ok(Self { title, url, lang, source, authors, published_at, carried })
+        Ok(Self { title, url, lang, source, source_as, authors, published_at, carried })
     }
 
     pub(super) async fn write(&self, connection: &mut SqliteConnection, article: i64) -> Result<()> {
         sqlx::query(
             "UPDATE articles SET url = $1, title = $2, folded = $3, lang = $4, source = $5, authors = $6,
-               published_at = $7, sorted_at = coalesce($7, added_at) WHERE key = $8",
+               published_at = $7, sorted_at = coalesce($7, added_at), source_as = $8 WHERE key = $9",
         )
         .bind(&self.url)
         .bind(&self.title)
@@ -74,6 +77,7 @@ impl FieldRow {
         .bind(self.source)
         .bind(&self.authors)
         .bind(self.published_at)
+        .bind(&self.source_as)
         .bind(article)
         .execute(&mut *connection)
         .await?;
@@ -87,11 +91,14 @@ impl FieldRow {
     /// The fields without the change from one to the other; `None` where what that changed was changed since.
     fn without(&self, before: &Self, after: &Self) -> Option<Self> {
         // Seen from the change, going back is an edit of its own.
+        let source = *of_two(&after.source, &self.source, &before.source)?;
+        let given = if source == self.source { self } else { before };
         Some(Self {
             title: of_two(&after.title, &self.title, &before.title)?.clone(),
             url: of_two(&after.url, &self.url, &before.url)?.clone(),
             lang: of_two(&after.lang, &self.lang, &before.lang)?.clone(),
-            source: *of_two(&after.source, &self.source, &before.source)?,
+            source,
+            source_as: given.source_as.clone(),
             authors: of_two(&after.authors, &self.authors, &before.authors)?.clone(),
             published_at: *of_two(&after.published_at, &self.published_at, &before.published_at)?,
             carried: of_two(&after.carried, &self.carried, &before.carried)?.clone(),

@@ -319,7 +319,9 @@ async fn wanted(
     else {
         return Ok(None);
     };
+    let own_name = is.source.as_ref().map(|name| fold_name(name));
     Ok(Some(FieldRow {
+        source_as: if source == now.source { now.source_as.clone() } else { own_name },
         title: title.clone(),
         url: url.clone(),
         lang: lang.clone(),

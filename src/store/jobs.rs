@@ -1,6 +1,7 @@
 //! Changes of many articles at once: asked for, followed, stopped and undone. The work itself is in `job_steps`.
 
 use jiff::Timestamp;
+use roaring::RoaringBitmap;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
@@ -21,8 +22,8 @@ use crate::{
 pub enum Chosen {
     /// These.
     Ids(Vec<ArticleId>),
-    /// All that match now, whatever their status.
-    Matching(Box<Filter>),
+    /// All that match now, whatever their status; where keys are given, those among them.
+    Matching(Box<Filter>, Option<RoaringBitmap>),
 }
 
 /// How a job stands.
@@ -136,8 +137,9 @@ impl Store {
     async fn chosen(&self, chosen: &Chosen) -> Result<Vec<u32>> {
         let mut connection = self.reader().await?;
         match chosen {
-            Chosen::Matching(filter) => {
-                let resolved = resolve(&mut connection, filter).await?;
+            Chosen::Matching(filter, among) => {
+                let mut resolved = resolve(&mut connection, filter).await?;
+                resolved.wanted.among.clone_from(among);
                 let matching = |catalogue: &super::catalogue::Catalogue| {
                     catalogue.matching(Viewer::Editor, &resolved.wanted)
                 };

@@ -149,31 +149,43 @@ pub(super) async fn source(
         }
         key
     } else {
-        let base = source.slug.clone().unwrap_or_else(|| slug(&source.name, "source"));
-        let slug = free_slug(connection, &base, SOURCE_AT, None).await?;
-        // Not the number of one that was merged away, which gets it back when that is undone.
-        let key: i64 = sqlx::query_scalar(
-            "INSERT INTO sources (key, slug, name, folded, lang, site) VALUES (
-               1 + (SELECT max(given) FROM (
-                 SELECT coalesce(max(key), 0) AS given FROM sources UNION ALL SELECT merged_source FROM portal
-               ) AS numbers), $1, $2, $3, $4, $5) RETURNING key",
-        )
-        .bind(&slug)
-        .bind(&source.name)
-        .bind(&folded)
-        .bind(Lang::guess(&source.name).as_str())
-        .bind(&source.site)
-        .fetch_one(&mut *connection)
-        .await?;
-        sqlx::query("INSERT INTO source_slugs (slug, source) VALUES ($1, $2)")
-            .bind(&slug)
-            .bind(key)
-            .execute(&mut *connection)
-            .await?;
+        let key =
+            new_source(connection, &source.name, source.slug.as_deref(), source.site.as_deref()).await?;
         mean_source(connection, &folded, &source.name, key).await?;
         key
     };
     known.sources.insert(folded, key);
+    Ok(key)
+}
+
+/// Makes a source that no name means yet, at the given address or one made of its name.
+pub(super) async fn new_source(
+    connection: &mut SqliteConnection,
+    name: &str,
+    given: Option<&str>,
+    site: Option<&str>,
+) -> Result<i64> {
+    let base = given.map_or_else(|| slug(name, "source"), str::to_owned);
+    let slug = free_slug(connection, &base, SOURCE_AT, None).await?;
+    // Not the number of one that was merged away, which gets it back when that is undone.
+    let key: i64 = sqlx::query_scalar(
+        "INSERT INTO sources (key, slug, name, folded, lang, site) VALUES (
+           1 + (SELECT max(given) FROM (
+             SELECT coalesce(max(key), 0) AS given FROM sources UNION ALL SELECT merged_source FROM portal
+           ) AS numbers), $1, $2, $3, $4, $5) RETURNING key",
+    )
+    .bind(&slug)
+    .bind(name)
+    .bind(fold_name(name))
+    .bind(Lang::guess(name).as_str())
+    .bind(site)
+    .fetch_one(&mut *connection)
+    .await?;
+    sqlx::query("INSERT INTO source_slugs (slug, source) VALUES ($1, $2)")
+        .bind(&slug)
+        .bind(key)
+        .execute(connection)
+        .await?;
     Ok(key)
 }
 

@@ -15,7 +15,7 @@ use super::{
     revise::{self, KEPT_ROWS, ROWS},
 };
 use crate::{
-    domain::{ArticleId, Incoming, IncomingDigest, IncomingTheme, Status, fold_words},
+    domain::{ArticleId, Incoming, IncomingDigest, IncomingTheme, Status, fold_name, fold_words},
     error::Result,
 };
 
@@ -185,8 +185,8 @@ impl Batch {
             }
             let key: Option<i64> = sqlx::query_scalar(
                 "INSERT INTO articles (id, status, url, title, folded, lang, source, authors, published_at, added_at,
-                   sorted_at, revisions, change, key)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12,
+                   sorted_at, revisions, change, source_as, key)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13,
                    (SELECT max(gone_article, coalesce((SELECT max(key) FROM articles), 0)) + 1 FROM portal))
                  ON CONFLICT (id) DO NOTHING RETURNING key",
             )
@@ -202,6 +202,7 @@ impl Batch {
             .bind(added)
             .bind(published.unwrap_or(added))
             .bind(self.change)
+            .bind(incoming.source.as_ref().map(|source| fold_name(&source.name)))
             .fetch_optional(&mut *connection)
             .await?;
             if let Some(key) = key {
@@ -235,7 +236,8 @@ impl Batch {
         }
         sqlx::query(
             "UPDATE articles SET url = $1, title = $2, folded = $3, lang = $4, source = $5, authors = $6,
-               published_at = $7, sorted_at = $8 WHERE key = $9",
+               published_at = $7, sorted_at = $8, source_as = CASE WHEN source IS $5 THEN source_as ELSE $9 END
+             WHERE key = $10",
         )
         .bind(url)
         .bind(&incoming.title)
@@ -245,6 +247,7 @@ impl Batch {
         .bind(authors)
         .bind(published)
         .bind(published.unwrap_or(stored.added_at))
+        .bind(incoming.source.as_ref().map(|source| fold_name(&source.name)))
         .bind(stored.key)
         .execute(&mut *connection)
         .await?;

@@ -11,7 +11,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
     Store,
-    audit::{Action, By, Done, Refused, Undo, note},
+    audit::{Action, By, Done, Refused, Undo, note, short},
     catalogue::small,
     names::{self, push_keys},
     outbox::raise,
@@ -40,11 +40,11 @@ pub(super) struct Likely {
 /// Two that are likely one, with their counts: what would be merged, and into what.
 pub type LikelyPair = (Counted<Named>, Counted<Named>);
 
-/// Two themes that were told apart, for the undoing.
+/// Two themes, or two sources, that were told apart, for the undoing.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Apart {
-    one: i64,
-    other: i64,
+    pub(super) one: i64,
+    pub(super) other: i64,
 }
 
 impl Store {
@@ -54,33 +54,11 @@ impl Store {
     pub async fn likely_same_themes(&self, langs: &[Lang], most: usize) -> Result<Vec<LikelyPair>> {
         let mut connection = self.reader().await?;
         let likely = self.likely(&mut connection).await?;
-        let apart: Vec<(i64, i64)> =
-            sqlx::query_as("SELECT one, other FROM themes_apart").fetch_all(&mut *connection).await?;
-        let apart: HashSet<(u32, u32)> =
-            apart.into_iter().map(|(one, other)| (small(one), small(other))).collect();
         let mut pairs = likely.pairs.clone();
-        pairs.retain(|[(one, _), (other, _)]| !apart.contains(&(*one.min(other), *one.max(other))));
+        let apart = told_apart(&mut connection, "SELECT one, other FROM themes_apart").await?;
+        leave_out(&mut pairs, &apart);
         pairs.truncate(most);
         let named = names::themes_named(&mut connection, keys(&pairs), langs).await?;
-        Ok(with_names(&pairs, &named))
-    }
-
-    /// The same of sources, by their names alone, among the five hundred with most articles.
-    pub async fn likely_same_sources(&self, most: usize) -> Result<Vec<LikelyPair>> {
-        const AMONG: usize = 500;
-        let mut connection = self.reader().await?;
-        let mut counts =
-            self.catalogue(&mut connection, |catalogue| catalogue.every_source(Viewer::Editor)).await?;
-        counts.truncate(AMONG);
-        let mut query =
-            QueryBuilder::<Sqlite>::new("SELECT source, name, '' FROM source_names WHERE source IN (");
-        push_keys(&mut query, counts.iter().map(|(key, _)| *key));
-        query.push(") ORDER BY source, folded");
-        let rows: Vec<(i64, String, String)> =
-            query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
-        let mut pairs = pairs_of(&rows, Vec::new(), counts);
-        pairs.truncate(most);
-        let named = names::sources_named(&mut connection, keys(&pairs)).await?;
         Ok(with_names(&pairs, &named))
     }
 
@@ -127,19 +105,14 @@ impl Store {
         if a == b {
             return Ok(Err(Refused::Itself));
         }
-        let apart = Apart { one: a.min(b), other: a.max(b) };
-        let added =
-            sqlx::query("INSERT INTO themes_apart (one, other) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-                .bind(apart.one)
-                .bind(apart.other)
-                .execute(&mut *transaction)
-                .await?;
-        if added.rows_affected() == 0 {
+        let apart = Apart::of(a, b);
+        let sql = "INSERT INTO themes_apart (one, other) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        if !apart.run(&mut transaction, sql).await? {
             return Ok(Err(Refused::Nothing));
         }
-        let name = face(&mut transaction, a).await?.ok_or(Error::NotFound)?.name;
-        let from = face(&mut transaction, b).await?.ok_or(Error::NotFound)?.name;
-        let what = format!("{} ≠ {}", super::audit::short(&name), super::audit::short(&from));
+        let one = face(&mut transaction, a).await?.ok_or(Error::NotFound)?.name;
+        let two = face(&mut transaction, b).await?.ok_or(Error::NotFound)?.name;
+        let what = unlike(&one, &two);
         let undo = Undo::Apart(apart);
         let audit = note(&mut transaction, by, Action::ThemesToldApart, &what, Some(&undo)).await?;
         raise(&mut transaction).await?;
@@ -149,27 +122,51 @@ impl Store {
 }
 
 impl Apart {
+    pub(super) fn of(a: i64, b: i64) -> Self {
+        Self { one: a.min(b), other: a.max(b) }
+    }
+
+    /// Runs a statement on the pair; whether it changed anything.
+    pub(super) async fn run(&self, connection: &mut SqliteConnection, sql: &'static str) -> Result<bool> {
+        let done = sqlx::query(sql).bind(self.one).bind(self.other).execute(connection).await?;
+        Ok(done.rows_affected() > 0)
+    }
+
     /// Undoes it; where one of them answers, or nothing when one is there no more.
     pub(super) async fn take_back(self, connection: &mut SqliteConnection) -> Result<Option<String>> {
         if face(connection, self.other).await?.is_none() {
             return Ok(None);
         }
         let Some(one) = face(connection, self.one).await? else { return Ok(None) };
-        sqlx::query("DELETE FROM themes_apart WHERE one = $1 AND other = $2")
-            .bind(self.one)
-            .bind(self.other)
-            .execute(connection)
-            .await?;
+        self.run(connection, "DELETE FROM themes_apart WHERE one = $1 AND other = $2").await?;
         Ok(Some(one.slug))
     }
 }
 
+/// The subject of what told two apart.
+pub(super) fn unlike(one: &str, other: &str) -> String {
+    format!("{} ≠ {}", short(one), short(other))
+}
+
+/// The pairs that were told apart.
+pub(super) async fn told_apart(
+    connection: &mut SqliteConnection,
+    sql: &'static str,
+) -> Result<HashSet<(u32, u32)>> {
+    let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(connection).await?;
+    Ok(rows.into_iter().map(|(one, other)| (small(one), small(other))).collect())
+}
+
+pub(super) fn leave_out(pairs: &mut Vec<[(u32, u64); 2]>, apart: &HashSet<(u32, u32)>) {
+    pairs.retain(|[(one, _), (other, _)]| !apart.contains(&(*one.min(other), *one.max(other))));
+}
+
 /// The keys of these pairs.
-fn keys(pairs: &[[(u32, u64); 2]]) -> Vec<u32> {
+pub(super) fn keys(pairs: &[[(u32, u64); 2]]) -> Vec<u32> {
     pairs.iter().flatten().map(|(key, _)| *key).collect()
 }
 
-fn with_names(pairs: &[[(u32, u64); 2]], named: &HashMap<u32, Named>) -> Vec<LikelyPair> {
+pub(super) fn with_names(pairs: &[[(u32, u64); 2]], named: &HashMap<u32, Named>) -> Vec<LikelyPair> {
     let counted =
         |(key, articles): &(u32, u64)| Some(Counted { item: named.get(key)?.clone(), articles: *articles });
     pairs.iter().filter_map(|[from, into]| Some((counted(from)?, counted(into)?))).collect()
@@ -177,7 +174,7 @@ fn with_names(pairs: &[[(u32, u64); 2]], named: &HashMap<u32, Named>) -> Vec<Lik
 
 /// What is likely the same by its names, or by standing together where the languages differ: two topics of one language
 /// that go together are two topics, two languages' names that do are likely one name and its translation.
-fn pairs_of(
+pub(super) fn pairs_of(
     rows: &[(i64, String, String)],
     together: Vec<(u32, u32)>,
     counts: Vec<(u32, u64)>,

@@ -18,16 +18,16 @@ use crate::{
     error::{Error, Result},
 };
 
-/// A name that leads to a theme, and how often groups bear it as their title.
+/// A name that leads to a theme or a source, and how often it was used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadingName {
     /// The name as it was spelled first.
     pub name: String,
     /// Its language.
     pub lang: Lang,
-    /// Groups of all revisions that have it as their title.
-    pub groups: u64,
-    /// Whether the theme itself is called so, in one of its languages: such a name can't leave it.
+    /// Groups of all revisions that have it as their title; articles that came in under it as their source.
+    pub uses: u64,
+    /// Whether the theme or source itself is called so, in one of its languages: such a name can't leave it.
     pub own: bool,
 }
 
@@ -207,23 +207,19 @@ pub(super) async fn leading(
             .await?;
     let mut names: BTreeMap<String, LeadingName> = BTreeMap::new();
     for (folded, name, lang) in rows {
-        names.insert(folded, LeadingName { name, lang: names::lang_of(&lang), groups: 0, own: false });
+        names.insert(folded, LeadingName { name, lang: names::lang_of(&lang), uses: 0, own: false });
     }
     for (title, count) in titles(connection, theme).await? {
         let lang = Lang::guess(&title);
-        let of = names.entry(fold_name(&title)).or_insert(LeadingName {
-            name: title,
-            lang,
-            groups: 0,
-            own: false,
-        });
-        of.groups += count.unsigned_abs();
+        let of =
+            names.entry(fold_name(&title)).or_insert(LeadingName { name: title, lang, uses: 0, own: false });
+        of.uses += count.unsigned_abs();
     }
     let mut names: Vec<LeadingName> = names
         .into_iter()
         .map(|(folded, name)| LeadingName { own: face.bears_any(&[folded]), ..name })
         .collect();
-    names.sort_by_key(|name| std::cmp::Reverse(name.groups));
+    names.sort_by_key(|name| std::cmp::Reverse(name.uses));
     Ok(names)
 }
 

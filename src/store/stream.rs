@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use roaring::RoaringBitmap;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
@@ -56,8 +57,21 @@ impl Store {
         page: Page,
         langs: &[Lang],
     ) -> Result<Stream> {
+        self.stream_among(viewer, filter, None, page, langs).await
+    }
+
+    /// The same of the articles with these keys, as a search found them; of all without them.
+    pub async fn stream_among(
+        &self,
+        viewer: Viewer,
+        filter: &Filter,
+        among: Option<RoaringBitmap>,
+        page: Page,
+        langs: &[Lang],
+    ) -> Result<Stream> {
         let mut connection = self.reader().await?;
-        let resolved = resolve(&mut connection, filter).await?;
+        let mut resolved = resolve(&mut connection, filter).await?;
+        resolved.wanted.among = among;
         let wanted = &resolved.wanted;
         let asked: Vec<u32> = wanted.themes.iter().flatten().copied().collect();
         let filtered: Vec<u32> = asked.iter().chain(&wanted.not_themes).copied().collect();
@@ -111,12 +125,7 @@ impl Store {
     }
 }
 
-pub(super) fn found(
-    catalogue: &Catalogue,
-    matching: &roaring::RoaringBitmap,
-    page: Page,
-    size: usize,
-) -> Found {
+pub(super) fn found(catalogue: &Catalogue, matching: &RoaringBitmap, page: Page, size: usize) -> Found {
     let (keys, newer, older) = catalogue.page(matching, page, size);
     Found {
         themes: entry_themes(catalogue, &keys),
@@ -173,6 +182,7 @@ pub(super) async fn resolve(connection: &mut SqliteConnection, filter: &Filter) 
         from: filter.from.map(Timestamp::as_microsecond),
         until: filter.until.map(Timestamp::as_microsecond),
         status: filter.status,
+        among: None,
     };
     Ok(Resolved { wanted, not_themes })
 }

@@ -5,6 +5,7 @@ use sqlx::SqliteConnection;
 
 use super::{
     Store,
+    audit::{Action, By, note},
     sessions::{IDLE, IN_ALL, before},
 };
 use crate::{
@@ -79,24 +80,34 @@ impl Store {
             return Ok(None);
         }
         let user = add(&mut transaction, name, Role::Owner, hash, now).await?;
+        let by = By { user: &user.name, now };
+        note(&mut transaction, by, Action::UserAdded, &user.name, None).await?;
         transaction.commit().await?;
         Ok(Some(user))
     }
 
     /// Sets a user's password and ends all of the user's sessions. Where `old` is given, only if the hash is still that
-    /// one: what was proved by an old password holds no longer once it has been changed. Says whether it was set.
-    pub async fn set_password(&self, user: i64, old: Option<&str>, hash: &str) -> Result<bool> {
+    /// one: what was proved by an old password holds no longer once it has been changed; and the audit tells of it, as done
+    /// by the user. Says whether it was set.
+    pub async fn set_password(
+        &self,
+        user: i64,
+        old: Option<&str>,
+        hash: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
         let mut transaction = self.write().await?;
-        let set = sqlx::query(
-            "UPDATE users SET password = $1 WHERE key = $2 AND password = coalesce($3, password)",
+        let name: Option<String> = sqlx::query_scalar(
+            "UPDATE users SET password = $1 WHERE key = $2 AND password = coalesce($3, password) RETURNING name",
         )
         .bind(hash)
         .bind(user)
         .bind(old)
-        .execute(&mut *transaction)
+        .fetch_optional(&mut *transaction)
         .await?;
-        if set.rows_affected() == 0 {
-            return Ok(false);
+        let Some(name) = name else { return Ok(false) };
+        if old.is_some() {
+            note(&mut transaction, By { user: &name, now }, Action::UserPasswordSet, &name, None).await?;
         }
         sqlx::query("DELETE FROM sessions WHERE user = $1").bind(user).execute(&mut *transaction).await?;
         transaction.commit().await?;

@@ -19,6 +19,8 @@ pub(in crate::store) struct Wanted {
     pub(in crate::store) from: Option<i64>,
     pub(in crate::store) until: Option<i64>,
     pub(in crate::store) status: Option<Status>,
+    /// The keys among which they must be, as what has the words of a search.
+    pub(in crate::store) among: Option<RoaringBitmap>,
 }
 
 impl Wanted {
@@ -78,6 +80,9 @@ impl Catalogue {
         }
         if wanted.from.is_some() || wanted.until.is_some() {
             found &= self.between(wanted.from.unwrap_or(i64::MIN), wanted.until.unwrap_or(i64::MAX));
+        }
+        if let Some(among) = &wanted.among {
+            found &= among;
         }
         found
     }

@@ -6,13 +6,18 @@ use axum::{
     extract::{RawQuery, State},
     http::StatusCode,
 };
+use roaring::RoaringBitmap;
 
 use crate::{
-    domain::{BulkAction, Status, Viewer},
+    clock,
+    domain::{BulkAction, Filter, Status, Viewer},
+    error::Result,
+    finder::{Order, Wish},
+    search::Ask,
     store::{Page, Stream},
     web::{
         frame::Frame,
-        query::Query,
+        query::{BadField, Query},
         reader::Reader,
         router::{Answer, Asked, Portal, page},
     },
@@ -20,12 +25,59 @@ use crate::{
 
 const PATH: &str = "/admin/articles";
 
+/// What the list is narrowed to: the filters of a stream, and the words of a search.
+#[derive(Debug, Clone)]
+pub(super) struct Narrowed {
+    q: String,
+    query: Query,
+}
+
+impl Narrowed {
+    pub(super) fn parse(query: &str) -> Result<Self, BadField> {
+        let q = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "q").last();
+        let q = q.map_or_else(String::new, |(_, words)| words.trim().to_owned());
+        Ok(Self { q, query: Query::parse(query)? })
+    }
+
+    pub(super) fn filter(&self, reader: &Reader) -> Filter {
+        self.query.filter(&reader.zone)
+    }
+
+    /// The keys of the articles that have the words; `None` without words.
+    pub(super) async fn matches(&self, portal: &Portal, reader: &Reader) -> Result<Option<RoaringBitmap>> {
+        let wish = Wish {
+            viewer: Viewer::Editor,
+            ask: &Ask::read(&self.q),
+            filter: &self.filter(reader),
+            order: Order::Newest,
+            after: 0,
+            most: 0,
+            zone: &reader.zone,
+            now: clock::now(),
+            langs: &reader.langs,
+        };
+        portal.finder.matches(&wish).await
+    }
+
+    /// The address of a page of it below this path.
+    fn at(&self, path: &str, page: Page) -> String {
+        let filters = Query { page, ..self.query.clone() }.at("");
+        if self.q.is_empty() {
+            return format!("{path}{filters}");
+        }
+        let q = form_urlencoded::Serializer::new(String::new()).append_pair("q", &self.q).finish();
+        format!("{path}?{q}{}", filters.replacen('?', "&", 1))
+    }
+}
+
 #[derive(Template)]
 #[template(path = "desk/articles.html")]
 struct ArticlesPage {
     frame: Frame,
-    query: Query,
+    narrowed: Narrowed,
     stream: Stream,
+    /// How much of the search index is built, in percent, while words are searched for in what there is of it.
+    building: Option<u8>,
     /// Nothing was chosen.
     wrong: bool,
 }
@@ -36,31 +88,32 @@ pub(super) async fn index(
     Extension(reader): Asked,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    let query = Query::parse(query.as_deref().unwrap_or_default())?;
-    shown(&portal, &reader, query, false).await
+    let narrowed = Narrowed::parse(query.as_deref().unwrap_or_default())?;
+    shown(&portal, &reader, narrowed, false).await
 }
 
 /// The list again, since nothing was chosen.
-pub(super) async fn nothing_chosen(portal: &Portal, reader: &Reader, query: Query) -> Answer {
-    let mut answer = shown(portal, reader, query, true).await?;
+pub(super) async fn nothing_chosen(portal: &Portal, reader: &Reader, narrowed: Narrowed) -> Answer {
+    let mut answer = shown(portal, reader, narrowed, true).await?;
     *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(answer)
 }
 
-async fn shown(portal: &Portal, reader: &Reader, query: Query, wrong: bool) -> Answer {
-    let filter = query.filter(&reader.zone);
-    let stream = portal.store.stream(Viewer::Editor, &filter, query.page, &reader.langs).await?;
-    let mut frame = reader.at_desk(reader.m.articles_at_desk, query.at(PATH));
-    let at = |page: Page| Query { page, ..query.clone() }.at(PATH);
-    frame.prev = stream.newer.map(|cursor| at(Page::After(cursor)));
-    frame.next = stream.older.map(|cursor| at(Page::Before(cursor)));
-    page(&ArticlesPage { frame, query, stream, wrong })
+async fn shown(portal: &Portal, reader: &Reader, narrowed: Narrowed, wrong: bool) -> Answer {
+    let (filter, page_at) = (narrowed.filter(reader), narrowed.query.page);
+    let among = narrowed.matches(portal, reader).await?;
+    let building = portal.finder.building().filter(|_| among.is_some());
+    let stream = portal.store.stream_among(Viewer::Editor, &filter, among, page_at, &reader.langs).await?;
+    let mut frame = reader.at_desk(reader.m.articles_at_desk, narrowed.at(PATH, page_at));
+    frame.prev = stream.newer.map(|cursor| narrowed.at(PATH, Page::After(cursor)));
+    frame.next = stream.older.map(|cursor| narrowed.at(PATH, Page::Before(cursor)));
+    page(&ArticlesPage { frame, narrowed, stream, building, wrong })
 }
 
 impl ArticlesPage {
     /// The filter as the form of actions carries it.
     fn filter(&self) -> String {
-        self.query.with(|_| ()).at("")
+        self.narrowed.at("", Page::First)
     }
 
     fn actions() -> [BulkAction; 6] {
@@ -72,6 +125,6 @@ impl ArticlesPage {
     }
 
     fn is_status(&self, status: Status) -> bool {
-        self.query.status == Some(status)
+        self.narrowed.query.status == Some(status)
     }
 }

@@ -7,7 +7,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
 };
 
-use super::{Curator, bulk};
+use super::{
+    Curator,
+    bulk::{self, Narrowed},
+};
 use crate::{
     domain::BulkAction,
     formats::rules,
@@ -16,7 +19,6 @@ use crate::{
         articles::parsed,
         errors::Fault,
         frame::Frame,
-        query::Query,
         router::{Answer, Asked, Portal, page, see},
     },
 };
@@ -41,19 +43,19 @@ pub(super) async fn create(
     let (form, by) = curator.form(request, &portal).await?;
     let bad = || Fault::Status(StatusCode::BAD_REQUEST);
     let action: BulkAction = form.get("action").parse().map_err(|()| bad())?;
-    let query = Query::parse(form.get("filter").trim_start_matches('?'))?;
+    let narrowed = Narrowed::parse(form.get("filter").trim_start_matches('?'))?;
     let names = form.get("themes").lines().map(str::trim).filter(|name| rules::is_name(name));
     let names: Vec<String> =
         if action.takes_themes() { names.take(MOST_THEMES).map(str::to_owned).collect() } else { Vec::new() };
     let chosen = if form.get("chosen") == "all" {
-        Chosen::Matching(Box::new(query.filter(&reader.zone)))
+        Chosen::Matching(Box::new(narrowed.filter(&reader)), narrowed.matches(&portal, &reader).await?)
     } else {
         let ticked = form.fields().filter(|(name, _)| *name == "article");
         Chosen::Ids(ticked.filter_map(|(_, id)| id.parse().ok()).collect())
     };
     match portal.store.ask_for_job(action, &names, &chosen, by).await? {
         Some(job) => Ok(see(&format!("/admin/jobs/{job}"))),
-        None => bulk::nothing_chosen(&portal, &reader, query).await,
+        None => bulk::nothing_chosen(&portal, &reader, narrowed).await,
     }
 }
 

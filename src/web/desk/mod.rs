@@ -66,6 +66,8 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/sources/{slug}", get(sources::show).post(sources::update))
         .route("/admin/sources/{slug}/names", post(sources::name))
         .route("/admin/sources/{slug}/merge", post(sources::merge))
+        .route("/admin/sources/{slug}/split", post(sources::split))
+        .route("/admin/sources/{slug}/apart", post(sources::apart))
         .route("/admin/jobs", post(jobs::create))
         .route("/admin/jobs/{key}", get(jobs::show))
         .route("/admin/jobs/{key}/stop", post(jobs::stop))

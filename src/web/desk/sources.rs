@@ -8,7 +8,8 @@ use axum::{
 };
 
 use super::{
-    Curator, done_of, theme_pages,
+    Curator, done_of,
+    theme_pages::{self, SplitGiven, Splitting},
     themes::{DESCRIPTION, LIKELY, Wrong, is_name},
 };
 use crate::{
@@ -37,6 +38,20 @@ struct SourcePage {
     done: Option<Audited>,
 }
 
+impl SourcePage {
+    fn splitting(&self) -> Option<Splitting<'_>> {
+        let m = self.frame.m;
+        Splitting::of(&self.source.names).map(|names| Splitting {
+            heading: m.source_split,
+            action: format!("/admin/sources/{}/split", self.source.named.slug),
+            names,
+            count: m.count_articles,
+            into: m.source_split_into,
+            about: m.source_split_about,
+        })
+    }
+}
+
 /// What stands in the fields, and what is wrong with one of them.
 struct Given {
     name: String,
@@ -47,6 +62,7 @@ struct Given {
     prominence: Prominence,
     alias: String,
     into: String,
+    split: SplitGiven,
     fault: Option<Wrong>,
 }
 
@@ -62,6 +78,7 @@ impl Given {
             prominence: source.prominence,
             alias: String::new(),
             into: String::new(),
+            split: SplitGiven::default(),
             fault: None,
         }
     }
@@ -71,6 +88,7 @@ impl Given {
         match fault.0 {
             "alias" => form.get("alias").clone_into(&mut self.alias),
             "into" => form.get("into").clone_into(&mut self.into),
+            "chosen" | "made" => self.split = SplitGiven::of(form),
             _ => {
                 for (field, name) in [
                     (&mut self.name, "name"),
@@ -106,7 +124,8 @@ pub(super) async fn index(
     } else {
         Vec::new()
     };
-    theme_pages::sources(&reader, &query, found, likely)
+    let done = done_of(&portal, &reader).await?;
+    theme_pages::sources(&reader, &query, found, likely, done)
 }
 
 /// `GET /admin/sources/{slug}`
@@ -185,6 +204,43 @@ pub(super) async fn merge(
     let outcome = portal.store.merge_sources(&slug, form.get("into").trim(), by).await?;
     let outcome = outcome.map_err(|refused| wrong(refused, "into", reader.m));
     answer(&portal, &reader, &slug, &form, outcome).await
+}
+
+/// `POST /admin/sources/{slug}/split`
+pub(super) async fn split(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    Extension(curator): Extension<Curator>,
+    Path(slug): Path<String>,
+    request: Request,
+) -> Answer {
+    let (form, by) = curator.form(request, &portal).await?;
+    let (made, m) = (form.get("made").trim(), reader.m);
+    let outcome = if is_name(made) {
+        let chosen: Vec<&str> = form.all("chosen").collect();
+        let outcome = portal.store.split_source(&slug, &chosen, made, by).await?;
+        outcome.map_err(|refused| match refused {
+            Refused::Taken { .. } => wrong(refused, "made", m),
+            _ => Some(("chosen", m.split_rule.to_owned())),
+        })
+    } else {
+        Err(Some(("made", m.source_name_rule.to_owned())))
+    };
+    answer(&portal, &reader, &slug, &form, outcome).await
+}
+
+/// `POST /admin/sources/{slug}/apart`: it is not the same as the other one.
+pub(super) async fn apart(
+    State(portal): State<Portal>,
+    Extension(curator): Extension<Curator>,
+    Path(slug): Path<String>,
+    request: Request,
+) -> Answer {
+    let (form, by) = curator.form(request, &portal).await?;
+    Ok(match portal.store.tell_sources_apart(&slug, form.get("other").trim(), by).await? {
+        Ok(Done { audit, .. }) => see(&format!("/admin/sources?done={audit}")),
+        Err(_) => see("/admin/sources"),
+    })
 }
 
 /// The page of the source after a change; or as it was, with what was given and what is wrong with it.

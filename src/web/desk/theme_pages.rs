@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     domain::Prominence,
-    store::{Audited, Counted, LikelyPair, Listing, Named, ThemeAtDesk},
+    store::{Audited, Counted, LeadingName, LikelyPair, Listing, Named, ThemeAtDesk},
     web::{
         accounts::Form,
         frame::Frame,
@@ -20,8 +20,6 @@ struct ListPage {
     frame: Frame,
     heading: &'static str,
     below: &'static str,
-    /// Whether two can be told apart.
-    tells_apart: bool,
     list: ListView,
     /// Themes that are likely one: what would be merged, and into what.
     likely: Vec<LikelyPair>,
@@ -38,9 +36,53 @@ struct ThemePage {
 }
 
 impl ThemePage {
-    /// Whether any name leads to it that is not its own.
-    fn can_split(&self) -> bool {
-        self.theme.names.iter().any(|leading| !leading.own)
+    fn splitting(&self) -> Option<Splitting<'_>> {
+        let m = self.frame.m;
+        Splitting::of(&self.theme.names).map(|names| Splitting {
+            heading: m.split,
+            action: format!("/admin/themes/{}/split", self.theme.named.slug),
+            names,
+            count: m.count_groups,
+            into: m.split_into,
+            about: m.split_about,
+        })
+    }
+}
+
+/// The form that splits names off from a theme or a source.
+pub(super) struct Splitting<'a> {
+    pub(super) heading: &'static str,
+    pub(super) action: String,
+    /// Those that can go.
+    pub(super) names: Vec<&'a LeadingName>,
+    /// How often a name was used, in words.
+    pub(super) count: fn(u64) -> String,
+    pub(super) into: &'static str,
+    pub(super) about: &'static str,
+}
+
+impl<'a> Splitting<'a> {
+    /// The names that are not its own, where there are any.
+    pub(super) fn of(names: &'a [LeadingName]) -> Option<Vec<&'a LeadingName>> {
+        let others: Vec<_> = names.iter().filter(|leading| !leading.own).collect();
+        (!others.is_empty()).then_some(others)
+    }
+}
+
+/// What was chosen to be split off, and what for.
+#[derive(Debug, Default)]
+pub(super) struct SplitGiven {
+    chosen: Vec<String>,
+    pub(super) made: String,
+}
+
+impl SplitGiven {
+    pub(super) fn of(form: &Form) -> Self {
+        Self { chosen: form.all("chosen").map(str::to_owned).collect(), made: form.get("made").to_owned() }
+    }
+
+    pub(super) fn is_chosen(&self, name: &str) -> bool {
+        self.chosen.iter().any(|chosen| chosen == name)
     }
 }
 
@@ -55,9 +97,7 @@ pub(super) struct Given {
     pub(super) into: String,
     pub(super) icon: String,
     pub(super) prominence: Prominence,
-    /// The names that are chosen to be split off, and what for.
-    pub(super) chosen: Vec<String>,
-    pub(super) made: String,
+    pub(super) split: SplitGiven,
     pub(super) fault: Option<(&'static str, String)>,
 }
 
@@ -83,10 +123,7 @@ impl Given {
                 form.get("icon").clone_into(&mut self.icon);
                 self.prominence = form.get("prominence").parse().unwrap_or_default();
             }
-            "chosen" | "made" => {
-                self.chosen = form.all("chosen").map(str::to_owned).collect();
-                form.get("made").clone_into(&mut self.made);
-            }
+            "chosen" | "made" => self.split = SplitGiven::of(form),
             _ => {
                 form.get("en").clone_into(&mut self.en);
                 form.get("about-en").clone_into(&mut self.about_en);
@@ -95,11 +132,6 @@ impl Given {
             }
         }
         self.fault = Some(fault);
-    }
-
-    /// Whether a name is chosen to be split off.
-    fn is_chosen(&self, name: &str) -> bool {
-        self.chosen.iter().any(|chosen| chosen == name)
     }
 
     /// What is wrong with a field.
@@ -120,7 +152,7 @@ pub(super) fn index(
     frame.prev.clone_from(&list.prev);
     frame.next.clone_from(&list.next);
     let (heading, below) = (reader.m.curate_themes, reader.m.themes);
-    page(&ListPage { frame, heading, below, tells_apart: true, list, likely, done })
+    page(&ListPage { frame, heading, below, list, likely, done })
 }
 
 /// The list of sources.
@@ -129,13 +161,14 @@ pub(super) fn sources(
     query: &ListQuery,
     found: Listing<Counted<Named>>,
     likely: Vec<LikelyPair>,
+    done: Option<Audited>,
 ) -> Answer {
     let list = ListView::new("/admin/sources", "/admin/sources/", query, found);
     let mut frame = reader.at_desk(reader.m.curate_sources, list.canonical.clone());
     frame.prev.clone_from(&list.prev);
     frame.next.clone_from(&list.next);
     let (heading, below) = (reader.m.curate_sources, reader.m.sources);
-    page(&ListPage { frame, heading, below, tells_apart: false, list, likely, done: None })
+    page(&ListPage { frame, heading, below, list, likely, done })
 }
 
 pub(super) fn show(reader: &Reader, given: Given, theme: ThemeAtDesk, done: Option<Audited>) -> Answer {

@@ -603,6 +603,12 @@ pub struct Messages {
     pub source_naming_about: &'static str,
     /// What a further name does.
     pub source_further_about: &'static str,
+    /// Heads the form that splits names off from a source.
+    pub source_split: &'static str,
+    /// What that does.
+    pub source_split_about: &'static str,
+    /// Labels the name of what is split off.
+    pub source_split_into: &'static str,
     /// A heading.
     pub source_merge: &'static str,
     /// What it does.

@@ -423,6 +423,9 @@ fn texts(m: &Messages) -> Vec<String> {
             m.source_merge_into,
             m.no_such_source,
             m.same_source,
+            m.source_split,
+            m.source_split_about,
+            m.source_split_into,
         ]
         .map(str::to_owned),
     );

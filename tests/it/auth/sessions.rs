@@ -67,7 +67,7 @@ async fn a_new_password_ends_all_sessions() {
     assert!(auth.session(&bens, now()).await.unwrap().is_some());
     assert!(matches!(try_in(&auth, "Ann", RIGHT, now()).await, Entry::Refused));
     let third = sign_in(&auth, "Ann", new.reveal(), now()).await;
-    auth.set_password(&ann, &password(RIGHT)).await.unwrap();
+    auth.set_password(&ann, &password(RIGHT), now()).await.unwrap();
     assert!(auth.session(&third, now()).await.unwrap().is_none(), "also when another sets it");
     assert_ne!(ann.key, ben.key);
 }
@@ -76,10 +76,10 @@ async fn a_new_password_ends_all_sessions() {
 async fn a_sign_in_that_a_new_password_overtakes_opens_nothing() {
     let (portal, _, ann) = with_ann().await;
     let (_, proved) = portal.store.user_named("Ann").await.unwrap().unwrap();
-    assert!(portal.store.set_password(ann.key, Some(&proved), "$another").await.unwrap());
+    assert!(portal.store.set_password(ann.key, Some(&proved), "$another", now()).await.unwrap());
     let opened = portal.store.open_session(&[7; 32], ann.key, &proved, "", "", now()).await.unwrap();
     assert!(!opened && portal.store.session(&[7; 32], now()).await.unwrap().is_none());
-    assert!(!portal.store.set_password(ann.key, Some(&proved), "$third").await.unwrap());
+    assert!(!portal.store.set_password(ann.key, Some(&proved), "$third", now()).await.unwrap());
     assert!(!portal.store.rehash(ann.key, &proved, "$third").await.unwrap());
 }
 
@@ -171,7 +171,7 @@ async fn one_who_is_removed_is_signed_out() {
     assert!(next.key > ann.key, "the next of that name is another");
     let change = auth.change_password(&ann, RIGHT, &password(RIGHT), ip("192.0.2.1"), now()).await;
     assert!(matches!(change, Err(Error::NotFound)));
-    assert!(matches!(auth.set_password(&ann, &password(RIGHT)).await, Err(Error::NotFound)));
+    assert!(matches!(auth.set_password(&ann, &password(RIGHT), now()).await, Err(Error::NotFound)));
     assert!(matches!(portal.store.remove_user(ann.key).await, Err(Error::NotFound)));
 }
 
@@ -193,7 +193,7 @@ async fn a_hash_of_other_parameters_is_made_anew_at_sign_in() {
     let (portal, auth, ann) = with_ann().await;
     let weak = Argon2::from(Params::new(64, 1, 1, None).unwrap());
     let weak = weak.hash_password_with_salt(RIGHT.as_bytes(), b"sixteen bytes ok").unwrap().to_string();
-    assert!(portal.store.set_password(ann.key, None, &weak).await.unwrap());
+    assert!(portal.store.set_password(ann.key, None, &weak, now()).await.unwrap());
     let stored = async || portal.store.user_named("Ann").await.unwrap().unwrap().1;
     assert!(matches!(try_in(&auth, "Ann", WRONG, now()).await, Entry::Refused));
     assert_eq!(stored().await, weak);

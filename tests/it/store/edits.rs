@@ -118,6 +118,23 @@ async fn an_edit_is_a_revision_of_a_person_and_its_points_stay_who_they_are() {
 }
 
 #[tokio::test]
+async fn a_source_that_was_changed_is_again_under_the_name_it_came_in_by() {
+    let (portal, id) = portal_with_one().await;
+    let given = || async {
+        let mut raw = portal.raw().await;
+        let sql = "SELECT source_as FROM articles";
+        sqlx::query_scalar::<_, String>(sql).fetch_one(&mut raw).await.unwrap()
+    };
+    let before = in_english(&portal, id).await;
+    let done = save(&portal, "Ada", &before, |fields, _| fields.source = Some("T".into())).await;
+    let EditOutcome::Done { audit, revision: None } = done else { panic!("{done:?}") };
+    assert_eq!(given().await, "t");
+    portal.store.undo(audit, by("Ada")).await.unwrap().unwrap();
+    assert_eq!(given().await, "s");
+    assert_sound(&portal).await;
+}
+
+#[tokio::test]
 async fn an_undoing_touches_nothing_that_was_changed_since() {
     let (portal, id) = portal_with_one().await;
     let before = in_english(&portal, id).await;

@@ -50,11 +50,11 @@ async fn forty() -> (Portal, Vec<ArticleId>) {
 }
 
 fn all() -> Chosen {
-    Chosen::Matching(Box::default())
+    Chosen::Matching(Box::default(), None)
 }
 
 fn of_theme(slug: &str) -> Chosen {
-    Chosen::Matching(Box::new(Filter::theme(slug)))
+    Chosen::Matching(Box::new(Filter::theme(slug)), None)
 }
 
 fn names(names: &[&str]) -> Vec<String> {

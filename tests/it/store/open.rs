@@ -3,7 +3,7 @@
 use lectern::{
     domain::{Filter, Viewer},
     error::Error,
-    store::{Page, Role, Store},
+    store::{At, Page, Role, Store},
 };
 use sqlx::{Connection, migrate::Migrator};
 use tempfile::TempDir;
@@ -85,8 +85,9 @@ const FIRST_SCHEMA: &str = "
   INSERT INTO themes VALUES (1, 'held', 'Held', 'en', NULL), (2, 'group', 'Group', 'en', NULL);
   INSERT INTO theme_slugs VALUES ('held', 1), ('group', 2);
   INSERT INTO theme_names VALUES ('held', 'Held', 'en', 1), ('group', 'Group', 'en', 2);
+  INSERT INTO sources VALUES (1, 'paper', 'Paper', 'paper', 'en', NULL);
   INSERT INTO articles VALUES
-    (1, '0000000001', 'public', NULL, 'Old', 'old', 'en', NULL, '', NULL, 1, 1, 1, 1),
+    (1, '0000000001', 'public', NULL, 'Old', 'old', 'en', 1, '', NULL, 1, 1, 1, 1),
     (2, '0000000002', 'public', NULL, 'Bare', 'bare', 'zh', NULL, '', NULL, 2, 2, 0, 1);
   INSERT INTO article_langs VALUES (1, 'en'), (2, 'zh');
   INSERT INTO article_themes VALUES (1, 2, 1, 0), (1, 1, 0, 1);
@@ -115,6 +116,8 @@ async fn an_older_schema_is_copied_brought_up_and_reads_as_before() {
     assert_eq!(old.themes.iter().map(|theme| theme.slug.as_str()).collect::<Vec<_>>(), ["held", "group"]);
     let langs: Vec<_> = stream.langs.iter().map(|lang| (lang.item.as_str(), lang.articles)).collect();
     assert_eq!(langs, [("en", 1), ("zh", 1)]);
+    let Ok(At::Here(source)) = store.source_at_desk("paper").await else { panic!() };
+    assert_eq!((source.names[0].name.as_str(), source.names[0].uses), ("Paper", 1));
     store.close().await;
 
     // What was there before is kept beside, as it was.

@@ -52,7 +52,7 @@ async fn a_split_takes_titles_along_and_its_undoing_restores_every_row() {
     let before = dump(&portal).await;
     assert_eq!(total(&portal, "training").await, 4);
     let Ok(At::Here(theme)) = portal.store.theme_at_desk("training").await else { panic!() };
-    let names: Vec<_> = theme.names.iter().map(|n| (n.name.as_str(), n.groups, n.own)).collect();
+    let names: Vec<_> = theme.names.iter().map(|n| (n.name.as_str(), n.uses, n.own)).collect();
     assert_eq!(names, [("Reward", 3, false), ("Tuning", 3, false), ("Training", 2, true)]);
 
     let done = split(&portal, "training", &["TUNING"], "Fine-tuning").await.unwrap();

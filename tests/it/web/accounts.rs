@@ -2,7 +2,10 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use lectern::domain::{Password, Role};
+use lectern::{
+    domain::{Password, Role},
+    store::Action,
+};
 
 use crate::support::{Page, Portal, article, now, send};
 
@@ -339,6 +342,9 @@ async fn set_up_replay_a_portal_with_an_owner_never_gets_another_this_way() {
     assert_eq!(other.get("/set-up").await.status, 404);
     assert_eq!(other.post("/set-up", &body(&code, "Eve", "long-enough-word")).await.status, 404);
     assert_eq!(portal.store.users(now()).await.unwrap().len(), 1);
+    let told = portal.store.audit(1).await.unwrap().rows;
+    assert_eq!(told.len(), 1);
+    assert_eq!((told[0].action, &*told[0].user, &*told[0].what), (Action::UserAdded, "Ada", "Ada"));
 }
 
 #[tokio::test]
@@ -412,6 +418,9 @@ async fn own_sessions_are_listed_and_ended_and_a_new_password_ends_all() {
     assert_eq!(page.status, 303);
     assert_eq!(there.get("/admin").await.status, 303, "every session is ended");
     assert_eq!(here.post("/sign-in", "name=Ada&password=another-long-word").await.status, 303);
+    let told = portal.store.audit(1).await.unwrap().rows;
+    let told: Vec<_> = told.iter().map(|row| (row.action, &*row.user, &*row.what, &*row.origin)).collect();
+    assert_eq!(told, [(Action::UserPasswordSet, "Ada", "Ada", "desk")], "once, and nothing secret");
 }
 
 fn by_https(portal: &Portal) -> Browser<'_> {

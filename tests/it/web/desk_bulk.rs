@@ -48,6 +48,30 @@ async fn the_list_is_narrowed_as_a_stream_is_and_by_who_sees_it() {
     assert_eq!(page.attributes("input[name=filter]", "value"), ["?theme=few&status=public"]);
     assert!(page.texts("label").iter().any(|words| words == "All 2 that match"), "{:?}", page.texts("label"));
     assert_eq!(portal.get("/admin/articles").await.status, 303);
+    portal.finder.catch_up(|_, _| {}).await.unwrap();
+    for (query, found) in [
+        ("?q=article", 5),
+        ("?q=%22article+4%22", 1),
+        ("?q=article+theme:few", 2),
+        ("?q=article&theme=few&status=public", 2),
+        ("?q=nothing+such", 0),
+        ("?q=+", 5),
+    ] {
+        let page = browser.get(&format!("/admin/articles{query}")).await;
+        assert_eq!((page.status, page.texts("input[name=article]").len()), (200, found), "{query}");
+    }
+    let page = browser.get("/admin/articles?theme=few&q=%22article+0%22").await;
+    assert_eq!(page.attributes("input[name=q]", "value").last().unwrap(), "\"article 0\"");
+    assert_eq!(page.attributes("input[name=filter]", "value"), ["?q=%22article+0%22&theme=few"]);
+    let token = browser.token().await;
+    let all = [
+        ("token", &*token),
+        ("filter", "?q=%22article+0%22&theme=few"),
+        ("chosen", "all"),
+        ("action", "check"),
+    ];
+    browser.post("/admin/jobs", &form(&all)).await;
+    assert_eq!(portal.store.job(1).await.unwrap().total, 1, "those that have the words");
     assert!(!portal.get("/?status=draft").await.body.contains("Article 4"), "readers see no drafts by it");
 }
 
