@@ -4,6 +4,8 @@
 //!
 //! - [`cli`]: the commands; reads arguments, starts logging, calls one room.
 //! - [`web`]: the HTML pages and how they are served.
+//! - [`api`]: the same for programs, as JSON.
+//! - [`query`]: what the address of a stream asks for.
 //! - [`ingest`]: brings articles in, in bounded memory; the sample collection.
 //! - [`finder`]: search as a whole: keeps the index in step with the store, answers questions of both.
 //! - [`auth`]: who is it: passwords, sessions, the limit on guesses, the first owner.
@@ -15,6 +17,7 @@
 //!
 //! ARCHITECTURE.md walks through a page that is read and a file that is imported.
 
+pub mod api;
 pub mod auth;
 pub mod cli;
 pub mod clock;
@@ -26,6 +29,7 @@ pub mod finder;
 pub mod formats;
 pub mod index;
 pub mod ingest;
+pub mod query;
 pub mod search;
 pub mod store;
 pub mod web;

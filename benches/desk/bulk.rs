@@ -22,7 +22,7 @@ const AT_ONCE: u32 = 50;
 /// Measures with the theme of most articles among those of at most so many.
 pub async fn measure(portal: &Opened, data: &Path, most: u64, requests: u64) -> Outcome {
     let store = &portal.store;
-    let by = By { user: "Ada", now: clock::now() };
+    let by = By::desk("Ada", clock::now());
     let themes = store.themes_at_desk(None, 1, &[Lang::en()]).await?.rows;
     let theme = themes.iter().find(|theme| theme.articles <= most).ok_or("no theme is small enough")?;
     let before = dump(data).await?;

@@ -32,7 +32,7 @@ pub async fn portal(data: &Path, articles: u64) -> Outcome {
         import::run(&part, (0..articles).zip(made_articles::articles(0..articles)).map(dressed), u64::MAX)?;
     println!("{}", imported.row("new"));
     let store = Store::open(&part, Role::Serve).await?;
-    let by = By { user: "Ada", now: clock::now() };
+    let by = By::desk("Ada", clock::now());
     let themes = store.themes_at_desk(None, 1, &[Lang::en()]).await?;
     if themes.total < THEMES {
         return Err(format!("only {} themes were made", themes.total).into());

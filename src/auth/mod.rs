@@ -2,8 +2,10 @@
 //!
 //! The time is handed in, as everywhere; nothing of a password, a secret or a code is ever logged.
 
+mod bearer;
 mod guesses;
 mod password;
+mod peer;
 mod setup;
 mod tokens;
 
@@ -28,10 +30,11 @@ use guesses::Guesses;
 use password::Hasher;
 use setup::Stage;
 
+pub use peer::{Peer, address, peer};
 pub use setup::SetUp;
 pub use tokens::{Secret, Signed};
 
-/// How old the last note of a session's use is before another is written: not every page costs a write.
+/// How old the last note of a session's or token's use is before another is written: not every page costs a write.
 const BETWEEN_NOTES: SignedDuration = SignedDuration::from_mins(5);
 /// How long a page waits for that note.
 const NOTED: Duration = Duration::from_millis(200);
@@ -49,7 +52,7 @@ struct Inner {
     hasher: Hasher,
     guesses: Guesses,
     stage: Stage,
-    /// Whether the use of a session is being noted.
+    /// Whether the use of a session or token is being noted.
     noting: AtomicBool,
 }
 
@@ -155,22 +158,23 @@ impl Auth {
         let hash = secret.hash();
         let Some((user, session)) = self.0.store.session(&hash, now).await? else { return Ok(None) };
         if now.duration_since(session.seen_at) > BETWEEN_NOTES {
-            self.note(hash, now).await;
+            let store = self.0.store.clone();
+            self.note(async move { store.touch_session(&hash, now).await }).await;
         }
         Ok(Some(Signed { user, session: session.key, token: secret.form_token() }))
     }
 
-    /// Notes that a session is in use. Nobody waits long for that: an import may hold the writer, and one note is made at
-    /// a time.
-    async fn note(&self, hash: [u8; 32], now: Timestamp) {
+    /// Notes that a session or a token is in use. Nobody waits long for that: an import may hold the writer, and one note
+    /// is made at a time.
+    async fn note(&self, touch: impl Future<Output = Result<()>> + Send + 'static) {
         if self.0.noting.swap(true, Ordering::Relaxed) {
             return;
         }
         let auth = self.clone();
         let noted = tokio::spawn(async move {
             // On a full disk reading goes on, for those who are signed in, too.
-            if let Err(error) = auth.0.store.touch_session(&hash, now).await {
-                warn!("{error}; that a session is in use was not noted");
+            if let Err(error) = touch.await {
+                warn!("{error}; that a session or a token is in use was not noted");
             }
             auth.0.noting.store(false, Ordering::Relaxed);
         });

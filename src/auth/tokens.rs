@@ -2,13 +2,18 @@
 
 use std::fmt;
 
+use sha2::{Digest, Sha256};
+
 use super::password::fill;
 use crate::{domain::User, error::Result};
 
 /// For what the form token is derived from a secret; another purpose needs another word.
 const FORM_TOKEN: &str = "lectern form token";
 
-/// What a signed-in browser's cookie holds, or a link to one article: 256 bits from the system. Nothing prints it unasked.
+/// What a program's token begins with.
+const TOKEN: &str = "lectern_";
+
+/// What a signed-in browser's cookie holds, a link to one article, or a program's token: 256 bits from the system. Nothing prints it unasked.
 #[derive(Clone)]
 pub struct Secret([u8; 32]);
 
@@ -39,6 +44,24 @@ impl Secret {
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
         *blake3::hash(&self.0).as_bytes()
+    }
+
+    /// The secret as a program's token: a word that scanners of leaked secrets know, and 64 hexadecimal digits.
+    #[must_use]
+    pub fn reveal_token(&self) -> String {
+        format!("{TOKEN}{}", self.reveal())
+    }
+
+    /// The secret that [`reveal_token`](Self::reveal_token) wrote; none when it wrote no such thing.
+    #[must_use]
+    pub fn read_token(text: &str) -> Option<Self> {
+        Self::read(text.strip_prefix(TOKEN)?)
+    }
+
+    /// What the store knows a token by: the SHA-256 of its bits.
+    #[must_use]
+    pub fn token_hash(&self) -> [u8; 32] {
+        Sha256::digest(self.0).into()
     }
 
     /// What forms of this session bring along, 32 hexadecimal digits: another site can send a form, but not know this.
@@ -96,6 +119,20 @@ mod tests {
         {
             assert!(Secret::read(bad).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_token_reads_as_it_was_written_and_is_known_by_its_sha_256() {
+        let secret = Secret([0; 32]);
+        let text = secret.reveal_token();
+        assert_eq!(text, format!("lectern_{}", "0".repeat(64)));
+        assert_eq!(Secret::read_token(&text).unwrap().hash(), secret.hash());
+        for bad in ["", "lectern_", &secret.reveal(), &text.to_uppercase(), &format!("{text} ")] {
+            assert!(Secret::read_token(bad).is_none(), "{bad}");
+        }
+        // SHA-256 of 32 zero bytes.
+        let known = "66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925";
+        assert_eq!(secret.token_hash().map(|byte| format!("{byte:02x}")).concat(), known);
     }
 
     #[test]

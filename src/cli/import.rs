@@ -70,8 +70,8 @@ pub(super) async fn run(
                     Step::Understood(article) if dry_run && !json => {
                         bar.suspend(|| print(&outline(article)))?;
                     }
-                    Step::Refused(raw, format) if !dry_run => kept.keep(file, raw, format)?,
-                    Step::Understood(_) | Step::Refused(..) => {}
+                    Step::Refused { raw, format, .. } if !dry_run => kept.keep(file, raw, format)?,
+                    Step::Understood(_) | Step::Stored(..) | Step::Refused { .. } => {}
                 }
                 Ok(())
             })

@@ -6,6 +6,7 @@ mod import;
 mod report;
 mod search;
 mod serve;
+mod token;
 mod user;
 
 use std::{
@@ -99,6 +100,12 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::User { what } => {
             let store = Store::open(&data, Role::Beside).await?;
             let outcome = user::run(&store, what).await;
+            store.close().await;
+            outcome
+        }
+        Command::Token { what } => {
+            let store = Store::open(&data, Role::Beside).await?;
+            let outcome = token::run(&store, what).await;
             store.close().await;
             outcome
         }

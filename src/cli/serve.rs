@@ -2,6 +2,7 @@
 
 use std::{
     io::{ErrorKind, Write},
+    num::NonZeroU32,
     path::Path,
     process::ExitCode,
     sync::Arc,
@@ -15,10 +16,11 @@ use tokio::{
 use tracing::{info, warn};
 
 use super::{
-    args::{Addresses, Door, Visibility},
+    args::{Addresses, Door, Origins, Visibility},
     print,
 };
 use crate::{
+    api,
     auth::Auth,
     clock,
     config::Listen,
@@ -89,8 +91,21 @@ pub(super) async fn run(
         private: door.visibility == Visibility::Private,
         proxies: door.proxy.map_or_else(Arc::default, |Addresses(list)| list.into()),
     };
+    let opening = api::Opening {
+        zone: portal.zone.clone(),
+        private: portal.private,
+        proxies: Arc::clone(&portal.proxies),
+        a_minute: NonZeroU32::new(door.api_rate),
+        origins: door
+            .api_origins
+            .map_or_else(Vec::new, |Origins(list)| list)
+            .iter()
+            .filter_map(|origin| origin.as_str().parse().ok())
+            .collect(),
+    };
+    let programs = api::router(portal.store.clone(), portal.finder.clone(), portal.auth.clone(), &opening);
     let page: manners::Page = Arc::new(errors::outside(portal.clone()));
-    let routes = web::router(portal).merge(web::assets::routes());
+    let routes = web::router(portal).merge(web::assets::routes()).merge(programs);
     let app = manners::layer(routes, manners::Manners { https, page, limits: limits.clone() });
     let address =
         listener.local_addr().map_err(|e| Error::Internal(format!("the listener has no address: {e}")))?;

@@ -16,6 +16,7 @@ mod name;
 mod places;
 mod prominence;
 mod reconcile;
+mod scope;
 mod status;
 #[cfg(test)]
 mod test_digest;
@@ -39,6 +40,7 @@ pub use marks::{PointText, Span};
 pub use name::{fold_name, fold_words, slug};
 pub use prominence::{Prominence, is_sign};
 pub use reconcile::{Fate, Reconciled, reconcile};
+pub use scope::Scope;
 pub use status::{Status, Viewer};
 pub use user::{BadPassword, BadUserName, Password, Role, User, UserName, typed};
 pub use wording::{Piece, wordings};

@@ -11,7 +11,7 @@ use crate::{
     domain::{Incoming, Status},
     error::{Error, Result},
     formats::{Format, Found, Reader},
-    store::{Arrival, Refusal, Store, Way},
+    store::{Arrival, Put, Refusal, Store, Way},
 };
 
 /// Bytes read at once.
@@ -41,8 +41,19 @@ pub enum Step<'a> {
     Bytes(u64),
     /// An article was understood, and goes to the store next.
     Understood(&'a Incoming),
-    /// An article was refused; its bytes as they came, and the format it was read in.
-    Refused(&'a [u8], Format),
+    /// An article is stored: the line that it began in, and what it meant for the store.
+    Stored(u64, &'a Put),
+    /// An article was refused.
+    Refused {
+        /// Its bytes as they came.
+        raw: &'a [u8],
+        /// The format it was read in.
+        format: Format,
+        /// The line that it began in.
+        line: u64,
+        /// Why, in a sentence.
+        reason: &'a str,
+    },
 }
 
 /// An import of one or more inputs.
@@ -120,8 +131,9 @@ impl<'a> Import<'a> {
                         let (line, reason) = (refusal.line, &refusal.reason);
                         refusals.push(Refusal::new(&found.raw, batch.format, name, line, reason));
                     }
+                    let (line, reason) = (refusal.line, &*refusal.reason);
+                    step(Step::Refused { raw: &found.raw, format: batch.format, line, reason }).await?;
                     self.tally.refuse(name, refusal.line, refusal.reason);
-                    step(Step::Refused(&found.raw, batch.format)).await?;
                 }
             }
         }
@@ -133,6 +145,7 @@ impl<'a> Import<'a> {
                 match outcome {
                     Ok(put) => {
                         self.tally.put(&put, !self.wanted.dry_run);
+                        step(Step::Stored(line, &put)).await?;
                         for note in put.notes {
                             self.tally.note(name, line, note);
                         }
@@ -141,8 +154,9 @@ impl<'a> Import<'a> {
                         if self.way.is_some() {
                             refusals.push(Refusal::new(&raw, batch.format, name, line, &reason));
                         }
+                        step(Step::Refused { raw: &raw, format: batch.format, line, reason: &reason })
+                            .await?;
                         self.tally.refuse(name, line, reason);
-                        step(Step::Refused(&raw, batch.format)).await?;
                     }
                 }
             }

@@ -25,7 +25,7 @@ pub async fn import_text(
             let mut refused = Vec::new();
             import
                 .read(name, Cursor::new(text.into_bytes()), async |step| {
-                    if let Step::Refused(raw, _) = step {
+                    if let Step::Refused { raw, .. } = step {
                         refused.extend_from_slice(raw);
                         refused.extend_from_slice(b"\n\n");
                     }

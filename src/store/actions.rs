@@ -107,11 +107,17 @@ pub enum Action {
     LinkMade,
     /// It was ended.
     LinkEnded,
+    /// A digest was written by a program.
+    DigestWritten,
+    /// A token was made.
+    TokenMade,
+    /// It was revoked.
+    TokenRevoked,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 53] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -162,6 +168,9 @@ impl Action {
         Self::ArticlePutBack,
         Self::LinkMade,
         Self::LinkEnded,
+        Self::DigestWritten,
+        Self::TokenMade,
+        Self::TokenRevoked,
     ];
 
     /// The word that is stored.
@@ -218,6 +227,9 @@ impl Action {
             Self::ArticlePutBack => "article-put-back",
             Self::LinkMade => "link-made",
             Self::LinkEnded => "link-ended",
+            Self::DigestWritten => "digest-written",
+            Self::TokenMade => "token-made",
+            Self::TokenRevoked => "token-revoked",
         }
     }
 
@@ -246,6 +258,9 @@ impl Action {
             | Self::RefusedMended
             | Self::LinkMade
             | Self::LinkEnded
+            | Self::DigestWritten
+            | Self::TokenMade
+            | Self::TokenRevoked
             | Self::UserAdded
             | Self::UserPasswordSet
             | Self::UserRemoved => self,

@@ -33,13 +33,34 @@ const ROWS: u32 = 50;
 /// Characters of a name in a row's subject.
 const NAME: usize = 120;
 
-/// Who acts at the desk, and when.
+/// Who acts, by which way, and when.
 #[derive(Debug, Clone, Copy)]
 pub struct By<'a> {
-    /// The user's name.
+    /// The user's name, or the token's.
     pub user: &'a str,
     /// The present time.
     pub now: Timestamp,
+    origin: &'static str,
+}
+
+impl<'a> By<'a> {
+    /// One who curates at the desk.
+    #[must_use]
+    pub const fn desk(user: &'a str, now: Timestamp) -> Self {
+        Self { user, now, origin: "desk" }
+    }
+
+    /// A program that brought a token of this name.
+    #[must_use]
+    pub const fn program(token: &'a str, now: Timestamp) -> Self {
+        Self { user: token, now, origin: "api" }
+    }
+
+    /// Whoever may use the command line.
+    #[must_use]
+    pub const fn command(now: Timestamp) -> Self {
+        Self { user: "", now, origin: "cli" }
+    }
 }
 
 /// Something that was done.
@@ -51,7 +72,7 @@ pub struct Audited {
     pub at: Timestamp,
     /// The name of who did it, as it was then.
     pub user: String,
-    /// By which way: `desk`, `cli` or `import`.
+    /// By which way: `desk`, `cli`, `import` or `api`.
     pub origin: String,
     /// What.
     pub action: Action,
@@ -235,6 +256,15 @@ impl Store {
         Ok(())
     }
 
+    /// Notes that a digest was written in this language.
+    pub async fn note_digest(&self, by: By<'_>, title: &str, lang: &crate::domain::Lang) -> Result<()> {
+        let mut transaction = self.write().await?;
+        let what = format!("{} ({lang})", short(title));
+        note(&mut transaction, by, Action::DigestWritten, &what, None).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
     /// Notes that these articles came in by a command.
     pub async fn note_imported(&self, now: Timestamp, articles: &[ArticleId]) -> Result<()> {
         self.note_outside(now, "import", Action::ArticlesTakenIn, &listed(articles)).await
@@ -280,11 +310,11 @@ pub(super) async fn note(
     let undo = undo.map(serde_json::to_string).transpose();
     let undo = undo.map_err(|e| Error::Internal(format!("an undoing can't be written: {e}")))?;
     Ok(sqlx::query_scalar(
-        "INSERT INTO audit (at, user_name, origin, action, what, undo) VALUES ($1, $2, 'desk', $3, $4, $5)
-         RETURNING key",
+        "INSERT INTO audit (at, user_name, origin, action, what, undo) VALUES ($1, $2, $3, $4, $5, $6) RETURNING key",
     )
     .bind(by.now.as_microsecond())
     .bind(by.user)
+    .bind(by.origin)
     .bind(action.as_str())
     .bind(what)
     .bind(undo)

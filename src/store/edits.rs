@@ -68,6 +68,21 @@ struct ShownRow {
 }
 
 impl Store {
+    /// Changes the fields of an article alone, as [`Store::edit_article`].
+    pub async fn edit_fields(
+        &self,
+        id: ArticleId,
+        was: &Fields,
+        fields: &Fields,
+        by: By<'_>,
+    ) -> Result<EditOutcome> {
+        // ISO 639's word for what is no language: nothing is written in it, and nothing stays so.
+        let none: Lang = "zxx".parse().map_err(|_| Error::Internal("zxx is no language".to_owned()))?;
+        let digest = IncomingDigest::empty();
+        let edit = Edit { lang: &none, base: None, was, fields, digest: &digest, reason: "" };
+        self.edit_article(id, &edit, by).await
+    }
+
     /// Changes an article, unless somebody has changed the same since `was` and `base`. What others changed elsewhere in
     /// its fields stays. [`Error::NotFound`] when there is no such article.
     pub async fn edit_article(&self, id: ArticleId, edit: &Edit<'_>, by: By<'_>) -> Result<EditOutcome> {

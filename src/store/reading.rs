@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use crate::{
-    domain::{ArticleId, Digest, Lang, Origin, PointId, PointText, Status},
+    domain::{ArticleId, Digest, Fields, Lang, Origin, PointId, PointText, Status},
     error::{Error, Result},
+    formats::article_json::Export,
 };
 
 /// A theme or source as a link: where it answers and what it is called for this reader.
@@ -137,6 +138,19 @@ pub struct Stream {
     pub chips: Chips,
 }
 
+/// One page of articles.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Newest first.
+    pub entries: Vec<Entry>,
+    /// Where the newer page ends, when there is one.
+    pub newer: Option<Cursor>,
+    /// Where the older page begins, when there is one.
+    pub older: Option<Cursor>,
+    /// Articles within the filter.
+    pub total: u64,
+}
+
 /// The names behind the filters that are on.
 #[derive(Debug, Clone, Default)]
 pub struct Chips {
@@ -188,6 +202,38 @@ impl Article {
     #[must_use]
     pub fn paragraph_count(&self) -> Option<usize> {
         (!self.paragraphs.is_empty()).then_some(self.paragraphs.len())
+    }
+
+    /// What an export tells of it, with these digests.
+    #[must_use]
+    pub fn export<'a>(&'a self, digests: &'a [Digest]) -> Export<'a> {
+        let source = self.source.as_ref();
+        Export {
+            id: self.id,
+            url: self.url.as_deref(),
+            title: &self.title,
+            lang: &self.lang,
+            source: source.map(|source| (&*source.name, &*source.slug, self.source_site.as_deref())),
+            authors: &self.authors,
+            published_at: self.published_at,
+            themes: self.themes[..self.carried].iter().map(|theme| (&*theme.name, &*theme.slug)).collect(),
+            paragraphs: &self.paragraphs,
+            digests,
+        }
+    }
+
+    /// Its fields, as an editor finds them.
+    #[must_use]
+    pub fn fields(&self) -> Fields {
+        Fields {
+            title: self.title.clone(),
+            url: self.url.clone(),
+            source: self.source.as_ref().map(|source| source.name.clone()),
+            authors: self.authors.clone(),
+            published_at: self.published_at,
+            lang: self.lang.clone(),
+            themes: self.themes[..self.carried].iter().map(|theme| theme.name.clone()).collect(),
+        }
     }
 
     /// Those of its themes that are not hidden.

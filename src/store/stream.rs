@@ -10,7 +10,7 @@ use super::{
     Store,
     catalogue::{Catalogue, Wanted, small},
     names::{self, lang_of, push_keys, rank},
-    reading::{Chips, Counted, Cursor, Entry, Named, Page, Stream},
+    reading::{Chips, Counted, Cursor, Entry, Listed, Named, Page, Stream},
     themes::find_theme,
 };
 use crate::{
@@ -115,6 +115,33 @@ impl Store {
             langs: tags.into_iter().map(|(item, articles)| Counted { item, articles }).collect(),
             months,
             chips: resolved.chips(filter, &named, &sources_named),
+        })
+    }
+
+    /// A page of so many articles under a filter, newest first, without the counts beside.
+    pub async fn listed(
+        &self,
+        viewer: Viewer,
+        filter: &Filter,
+        page: Page,
+        size: usize,
+        langs: &[Lang],
+    ) -> Result<Listed> {
+        let mut connection = self.reader().await?;
+        let resolved = resolve(&mut connection, filter).await?;
+        let found = self
+            .catalogue(&mut connection, |catalogue| {
+                found(catalogue, &catalogue.matching(viewer, &resolved.wanted), page, size)
+            })
+            .await?;
+        let themes = found.themes.values().flat_map(|of| of.first.iter().copied());
+        let named = names::themes_named(&mut connection, themes, langs).await?;
+        let entries = entries(&mut connection, &found, &named, langs).await?;
+        Ok(Listed {
+            entries: entries.into_iter().map(|(_, entry)| entry).collect(),
+            newer: found.newer,
+            older: found.older,
+            total: found.total,
         })
     }
 

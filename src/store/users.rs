@@ -80,13 +80,13 @@ impl Store {
             return Ok(None);
         }
         let user = add(&mut transaction, name, Role::Owner, hash, now).await?;
-        let by = By { user: &user.name, now };
+        let by = By::desk(&user.name, now);
         note(&mut transaction, by, Action::UserAdded, &user.name, None).await?;
         transaction.commit().await?;
         Ok(Some(user))
     }
 
-    /// Sets a user's password and ends all of the user's sessions. Where `old` is given, only if the hash is still that
+    /// Sets a user's password and ends all of the user's sessions and tokens. Where `old` is given, only if the hash is still that
     /// one: what was proved by an old password holds no longer once it has been changed; and the audit tells of it, as done
     /// by the user. Says whether it was set.
     pub async fn set_password(
@@ -107,9 +107,11 @@ impl Store {
         .await?;
         let Some(name) = name else { return Ok(false) };
         if old.is_some() {
-            note(&mut transaction, By { user: &name, now }, Action::UserPasswordSet, &name, None).await?;
+            note(&mut transaction, By::desk(&name, now), Action::UserPasswordSet, &name, None).await?;
         }
-        sqlx::query("DELETE FROM sessions WHERE user = $1").bind(user).execute(&mut *transaction).await?;
+        for sql in ["DELETE FROM sessions WHERE user = $1", "DELETE FROM tokens WHERE user = $1"] {
+            sqlx::query(sql).bind(user).execute(&mut *transaction).await?;
+        }
         transaction.commit().await?;
         Ok(true)
     }

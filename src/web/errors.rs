@@ -235,7 +235,9 @@ pub fn outside(portal: Portal) -> impl Fn(StatusCode, &Parts) -> Response + Send
     move |status, parts| {
         let fault =
             if status == StatusCode::METHOD_NOT_ALLOWED { Fault::Method } else { Fault::Status(status) };
-        let mut response = face(&fault, &Reader::of(parts, &portal), prefers_json(&parts.headers));
+        // Whoever asks the API reads problems, whatever they say of what they take.
+        let wants_json = parts.uri.path().starts_with("/api/") || prefers_json(&parts.headers);
+        let mut response = face(&fault, &Reader::of(parts, &portal), wants_json);
         response
             .headers_mut()
             .insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie"));

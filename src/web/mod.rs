@@ -16,7 +16,6 @@ pub mod messages;
 pub mod parts;
 mod points;
 mod probes;
-pub mod query;
 pub mod reader;
 mod router;
 mod search;
@@ -25,4 +24,5 @@ mod settings;
 mod sources;
 mod themes;
 
+pub use crate::query;
 pub use router::{Portal, router};

@@ -1,6 +1,7 @@
 //! Integration tests: one binary whose folders mirror the rooms.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
+mod api;
 mod auth;
 mod cli;
 mod rooms;

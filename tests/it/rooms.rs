@@ -6,6 +6,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 const FLOORS: &[(&str, u8)] = &[
     ("cli", 5),
     ("web", 4),
+    ("api", 4),
+    ("query", 3),
     ("ingest", 3),
     ("finder", 3),
     ("auth", 3),

@@ -2,12 +2,14 @@
 
 use std::{
     net::IpAddr,
+    num::NonZeroU32,
     path::Path,
     sync::{Arc, Mutex},
 };
 
 use jiff::Timestamp;
 use lectern::{
+    api,
     auth::Auth,
     domain::{
         Incoming, IncomingDigest, IncomingGroup, IncomingPoint, IncomingSource, IncomingTheme, Lang, Origin,
@@ -29,6 +31,10 @@ pub struct Portal {
     pub private: bool,
     /// The proxies that are believed.
     pub proxies: Arc<[IpAddr]>,
+    /// Requests a minute of the API.
+    pub a_minute: Option<NonZeroU32>,
+    /// The origins whose pages may ask the API.
+    pub origins: Vec<axum::http::HeaderValue>,
     pub folder: TempDir,
 }
 
@@ -42,7 +48,16 @@ impl Portal {
         let store = Store::open(folder.path(), Role::Serve).await.unwrap();
         let finder = Finder::open(store.clone(), folder.path(), lectern::finder::Access::Mapped).unwrap();
         let auth = Auth::open(store.clone()).unwrap();
-        Self { store, finder, auth, private: false, proxies: Arc::default(), folder }
+        Self {
+            store,
+            finder,
+            auth,
+            private: false,
+            proxies: Arc::default(),
+            a_minute: None,
+            origins: Vec::new(),
+            folder,
+        }
     }
 
     /// Takes one article in, at the first minute of 2026.
@@ -74,7 +89,15 @@ impl Portal {
             proxies: Arc::clone(&self.proxies),
         };
         let page = Arc::new(web::errors::outside(portal.clone()));
-        let routes = web::router(portal).merge(web::assets::routes());
+        let opening = api::Opening {
+            zone: jiff::tz::TimeZone::UTC,
+            private: self.private,
+            proxies: Arc::clone(&self.proxies),
+            a_minute: self.a_minute,
+            origins: self.origins.clone(),
+        };
+        let programs = api::router(self.store.clone(), self.finder.clone(), self.auth.clone(), &opening);
+        let routes = web::router(portal).merge(web::assets::routes()).merge(programs);
         web::manners::layer(
             routes,
             web::manners::Manners { https, page, limits: web::server::Limits::default() },
@@ -139,6 +162,24 @@ pub async fn send(
         headers: parts.headers,
         body: String::from_utf8_lossy(&body).into_owned(),
     }
+}
+
+/// A body that comes by pieces, as they are sent.
+pub fn slow_body() -> (tokio::sync::mpsc::Sender<axum::body::Bytes>, axum::body::Body) {
+    struct Slow(tokio::sync::mpsc::Receiver<axum::body::Bytes>);
+    impl http_body::Body for Slow {
+        type Data = axum::body::Bytes;
+        type Error = std::convert::Infallible;
+
+        fn poll_frame(
+            mut self: std::pin::Pin<&mut Self>,
+            cx: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+            self.0.poll_recv(cx).map(|piece| piece.map(|piece| Ok(http_body::Frame::data(piece))))
+        }
+    }
+    let (sender, pieces) = tokio::sync::mpsc::channel(1);
+    (sender, axum::body::Body::new(Slow(pieces)))
 }
 
 impl Page {

@@ -1,6 +1,7 @@
 //! The commands and their options. `lectern --help` is their reference, so every help text is a sentence.
 
 mod layers;
+mod token;
 mod user;
 
 use std::{net::IpAddr, path::PathBuf};
@@ -12,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 use crate::config::{BaseUrl, Listen, time_zone};
 
 pub use layers::{Cli, parse};
+pub use token::{Expires, Opening, Scope, TokenCommand};
 pub use user::{Account, Role, UserCommand};
 
 /// A reading portal of cited key points, in one program and one data folder.
@@ -123,6 +125,12 @@ pub enum Command {
         #[command(subcommand)]
         what: UserCommand,
     },
+    /// Make, list and revoke the tokens by which programs come in, also while the portal is open.
+    Token {
+        /// What to do with them.
+        #[command(subcommand)]
+        what: TokenCommand,
+    },
     /// Show every setting, its value and where it came from.
     Config {
         /// Shown as it would hold for `serve`.
@@ -143,6 +151,9 @@ pub enum Command {
         /// Shown as it would hold for `user add`.
         #[command(flatten)]
         account: Account,
+        /// Shown as it would hold for `token add`.
+        #[command(flatten)]
+        opening: Opening,
         /// How to print the settings.
         #[command(flatten)]
         print: Print,
@@ -182,6 +193,18 @@ pub struct Door {
     /// Addresses of proxies in front of the portal, by commas; only their word counts on where a request came from.
     #[arg(long, env = "LECTERN_PROXY", value_name = "ADDRESSES", value_parser = addresses)]
     pub proxy: Option<Addresses>,
+    /// Requests a minute that each token, and each address without one, may make of the API; 0 for as many as they like.
+    #[arg(long, env = "LECTERN_API_RATE", value_name = "COUNT", default_value_t = 600)]
+    pub api_rate: u32,
+    /// Origins whose pages may ask the API, by commas; no other page may.
+    #[arg(
+        long,
+        env = "LECTERN_API_ORIGINS",
+        value_name = "ORIGINS",
+        value_parser = origins,
+        help = "Origins whose pages may ask the API, by commas, such as https://tools.example.org; no other page may"
+    )]
+    pub api_origins: Option<Origins>,
     /// Load the sample articles when the portal is still empty.
     #[arg(long, env = "LECTERN_DEMO", value_parser = yes_or_no)]
     pub demo: bool,
@@ -205,6 +228,15 @@ fn addresses(words: &str) -> Result<Addresses, String> {
         words.split(',').map(|word| word.trim().parse::<IpAddr>().map(|address| address.to_canonical()));
     let all: Result<Vec<_>, _> = each.collect();
     all.map(Addresses).map_err(|_| "write IP addresses, such as 127.0.0.1 or 10.0.0.2,fd00::2".into())
+}
+
+/// Origins of pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origins(pub Vec<BaseUrl>);
+
+fn origins(words: &str) -> Result<Origins, String> {
+    let all: Result<Vec<BaseUrl>, _> = words.split(',').map(|word| word.trim().parse()).collect();
+    all.map(Origins).map_err(|error| error.to_string())
 }
 
 /// Where the portal listens.

@@ -1,22 +1,21 @@
 //! What guards the door: the cookie, where a form comes from, from which address, and what a stranger may see.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
-    http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Response},
 };
 
 use crate::{
-    auth::{Secret, Signed},
+    auth::{self, Secret, Signed},
     web::{
         cookies,
         errors::Fault,
         reader::Reader,
         router::{Portal, own_path},
-        server::Peer,
     },
 };
 
@@ -52,7 +51,7 @@ pub(super) fn way(parts: &Parts, portal: &Portal) -> Way {
     if passed_on.iter().any(|name| parts.headers.contains_key(*name)) {
         return Way::Open;
     }
-    let is_here = is_own_machine(named) && peer(&parts.extensions).is_loopback();
+    let is_here = is_own_machine(named) && auth::peer(&parts.extensions).is_loopback();
     if is_here { Way::Here } else { Way::Open }
 }
 
@@ -60,22 +59,9 @@ fn is_own_machine(name: &str) -> bool {
     matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 
-fn peer(extensions: &Extensions) -> IpAddr {
-    extensions.get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip())
-}
-
-/// The address of whoever asks. What a header says of it counts only when a proxy that the operator has named sent it.
+/// The address of whoever asks.
 pub(in crate::web) fn address(parts: &Parts, portal: &Portal) -> IpAddr {
-    let mut address = peer(&parts.extensions).to_canonical();
-    let lines = parts.headers.get_all("x-forwarded-for").iter().rev().filter_map(|line| line.to_str().ok());
-    for given in lines.flat_map(|line| line.rsplit(',')) {
-        if !portal.proxies.contains(&address) {
-            break;
-        }
-        let Ok(before) = given.trim().parse::<IpAddr>() else { break };
-        address = before.to_canonical();
-    }
-    address
+    auth::address(&parts.extensions, &parts.headers, &portal.proxies)
 }
 
 /// The secret that a browser sends.

@@ -4,6 +4,7 @@ mod door;
 mod own;
 mod set_up;
 mod sign_in;
+mod tokens;
 
 use axum::{
     Router,
@@ -21,4 +22,6 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/account", get(own::show))
         .route("/admin/account/password", post(own::update_password))
         .route("/admin/account/sessions", post(own::end_sessions))
+        .route("/admin/account/tokens", get(tokens::index).post(tokens::create))
+        .route("/admin/account/tokens/{key}/revoke", post(tokens::revoke))
 }

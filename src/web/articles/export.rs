@@ -10,10 +10,7 @@ use axum::{
 use super::show::asked_number;
 use crate::{
     domain::{ArticleId, Digest, Point, PointText},
-    formats::{
-        article_json::{self, Export},
-        markdown, quotation,
-    },
+    formats::{article_json, markdown, quotation},
     store::{Article, PointPage, Reading},
     web::{
         errors::Fault,
@@ -59,7 +56,7 @@ pub(super) async fn export(
             let all = form_urlencoded::parse(query.as_bytes())
                 .any(|(name, value)| name == "revisions" && value == "all");
             let (article, digests) = store.article_in_full(reader.viewer(), id, &reading, all, langs).await?;
-            Ok(typed(article_json::print(&exported(&article, &digests)), "application/json"))
+            Ok(typed(article_json::print(&article.export(&digests)), "application/json"))
         }
         _ => Err(Fault::not_found()),
     }
@@ -89,7 +86,7 @@ struct Part<'a> {
 
 impl Part<'_> {
     fn print(&self, extension: &str, reader: &Reader) -> Response {
-        let export = exported(self.article, &[]);
+        let export = self.article.export(&[]);
         let link = reader.base.as_ref().map(|base| format!("{base}{}", self.link));
         if extension == "txt" {
             let lang = self.digest.as_ref().map_or(&self.article.lang, |digest| &digest.lang);
@@ -113,23 +110,6 @@ impl Part<'_> {
             let _ = write!(text, "\n<{link}>\n");
         }
         typed(text, "text/markdown; charset=utf-8")
-    }
-}
-
-fn exported<'a>(article: &'a Article, digests: &'a [Digest]) -> Export<'a> {
-    let source = article.source.as_ref();
-    let carried = &article.themes[..article.carried];
-    Export {
-        id: article.id,
-        url: article.url.as_deref(),
-        title: &article.title,
-        lang: &article.lang,
-        source: source.map(|source| (&*source.name, &*source.slug, article.source_site.as_deref())),
-        authors: &article.authors,
-        published_at: article.published_at,
-        themes: carried.iter().map(|theme| (&*theme.name, &*theme.slug)).collect(),
-        paragraphs: &article.paragraphs,
-        digests,
     }
 }
 

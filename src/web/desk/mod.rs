@@ -87,7 +87,7 @@ impl Curator {
     /// The fields of a form of theirs, and on whose behalf the store is to act.
     async fn form(&self, request: Request, portal: &Portal) -> Result<(Form, By<'_>), Fault> {
         let (_, form) = Form::signed(request, portal, &self.0).await?;
-        Ok((form, By { user: &self.0.user.name, now: clock::now() }))
+        Ok((form, By::desk(&self.0.user.name, clock::now())))
     }
 }
 

@@ -28,13 +28,15 @@ pub(super) async fn keep(State(limits): State<Arc<Limits>>, request: Request, ne
     if length(request.uri()) > limits.uri_bytes {
         return bare(StatusCode::URI_TOO_LONG);
     }
+    let most = if is_streamed(request.uri().path()) { u64::MAX } else { limits.body_bytes };
     // Said at once, also where no handler would read the body.
-    if request.body().size_hint().lower() > limits.body_bytes {
+    if request.body().size_hint().lower() > most {
         return with(bare(StatusCode::PAYLOAD_TOO_LARGE), header::CONNECTION, "close");
     }
     let fate = Arc::new(Fate::default());
-    let request = request
-        .map(|body| if body.is_end_stream() { body } else { Body::new(Weighed::new(body, &limits, &fate)) });
+    let request = request.map(|body| {
+        if body.is_end_stream() { body } else { Body::new(Weighed::new(body, most, limits.body_idle, &fate)) }
+    });
     let path = request.uri().path().to_owned();
     let response = tokio::select! {
         response = next.run(request) => response,
@@ -47,6 +49,11 @@ pub(super) async fn keep(State(limits): State<Arc<Limits>>, request: Request, ne
         Some(&status) if !response.status().is_success() => with(bare(status), header::CONNECTION, "close"),
         _ => response,
     }
+}
+
+/// Where a body is read as it comes, in memory bounded by one article: what may be sent there has no bound in all.
+fn is_streamed(path: &str) -> bool {
+    matches!(path, "/api/v1/articles" | "/api/v1/imports")
 }
 
 fn length(uri: &Uri) -> usize {
@@ -98,15 +105,8 @@ struct Weighed {
 }
 
 impl Weighed {
-    fn new(body: Body, limits: &Limits, fate: &Arc<Fate>) -> Self {
-        Self {
-            body,
-            left: limits.body_bytes,
-            idle: limits.body_idle,
-            pause: None,
-            begun: false,
-            fate: Arc::clone(fate),
-        }
+    fn new(body: Body, most: u64, idle: Duration, fate: &Arc<Fate>) -> Self {
+        Self { body, left: most, idle, pause: None, begun: false, fate: Arc::clone(fate) }
     }
 
     fn break_off(

@@ -2,7 +2,7 @@
 
 use super::{Messages, grouped};
 use crate::{
-    domain::{BulkAction, Prominence, Role, Status},
+    domain::{BulkAction, Prominence, Role, Scope, Status},
     store::{Action, What},
     web::errors::Kind,
 };
@@ -444,6 +444,7 @@ pub const EN: Messages = Messages {
     audit_origin: |origin| match origin {
         "cli" => "command line",
         "import" => "import",
+        "api" => "by a program",
         _ => "at the desk",
     },
     nothing_done: "Nothing has been done at the desk yet.",
@@ -524,6 +525,9 @@ pub const EN: Messages = Messages {
         Action::ArticleBinned => "Article moved to the bin",
         Action::ArticlePutBack => "Article put back from the bin",
         Action::LinkMade => "Link to an article made",
+        Action::DigestWritten => "Digest written",
+        Action::TokenMade => "Token made",
+        Action::TokenRevoked => "Token revoked",
         Action::LinkEnded => "Link to an article ended",
     },
     placing: "Sign and place",
@@ -570,6 +574,24 @@ pub const EN: Messages = Messages {
     put_back: "Put back",
     make_unlisted: "Make unlisted",
     seen_by_holders: "only those who curate see this, and those who hold a link.",
+    tokens: "Tokens for programs",
+    tokens_about: "A program that brings a token may use the API on your behalf, until the token expires, is revoked, or your password changes.",
+    tokens_see: "See and make tokens",
+    token_name: "What it is for",
+    token_name_rule: "1 to 100 characters on one line.",
+    token_scope: "What it opens",
+    scope: |scope| match scope {
+        Scope::Read => "read: what every reader reads",
+        Scope::Write => "write: change what the portal holds",
+        Scope::Admin => "admin: tokens and the audit, too",
+    },
+    token_for: "It holds for",
+    token_make: "Make a token",
+    token_once: "This is the token. It is shown this once: copy it now.",
+    token_none: "There is no token.",
+    token_used: |time| format!("last used {time}"),
+    token_unused: "never used",
+    token_revoke: "Revoke",
     share_links: "Share links",
     share_about: "Whoever holds such a link reads this article, and nothing else here, whatever its status; in the bin it is read by nobody.",
     share_for: "The link holds for",

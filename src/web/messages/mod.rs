@@ -8,7 +8,7 @@ use jiff::{ZonedDateTime, civil::Date};
 
 pub use self::{en::EN, languages::Language, zh::ZH};
 use crate::{
-    domain::{BulkAction, Lang, Prominence, Role, Status, Tally},
+    domain::{BulkAction, Lang, Prominence, Role, Scope, Status, Tally},
     store::{Action, What},
 };
 
@@ -641,6 +641,34 @@ pub struct Messages {
     pub make_unlisted: &'static str,
     /// Who sees what is unlisted.
     pub seen_by_holders: &'static str,
+    /// Heads the tokens of programs.
+    pub tokens: &'static str,
+    /// What they are.
+    pub tokens_about: &'static str,
+    /// Leads to them.
+    pub tokens_see: &'static str,
+    /// Labels what a token is for.
+    pub token_name: &'static str,
+    /// What such a name may be.
+    pub token_name_rule: &'static str,
+    /// Labels what a token opens.
+    pub token_scope: &'static str,
+    /// What a token opens.
+    pub scope: fn(Scope) -> &'static str,
+    /// Labels for how long a token holds.
+    pub token_for: &'static str,
+    /// The button that makes a token.
+    pub token_make: &'static str,
+    /// Before a token that was just made.
+    pub token_once: &'static str,
+    /// Where there is none.
+    pub token_none: &'static str,
+    /// When a token was used last.
+    pub token_used: fn(&str) -> String,
+    /// Where it never was.
+    pub token_unused: &'static str,
+    /// The button that revokes a token.
+    pub token_revoke: &'static str,
     /// The page of them.
     pub share_links: &'static str,
     /// What they do.

@@ -3,7 +3,7 @@ use jiff::civil::date;
 use super::*;
 use crate::web::{errors::Kind, settings::CHOICES};
 use crate::{
-    domain::{BulkAction, Prominence, Role, Status},
+    domain::{BulkAction, Prominence, Role, Scope, Status},
     store::{Action, What},
 };
 
@@ -386,12 +386,17 @@ fn texts(m: &Messages) -> Vec<String> {
     texts.extend([m.make_unlisted, m.seen_by_holders, m.share_links, m.share_about].map(str::to_owned));
     texts.extend([m.share_for, m.share_never, m.share_make, m.share_once].map(str::to_owned));
     texts.extend([m.share_none, m.share_end, m.shared_note].map(str::to_owned));
+    texts
+        .extend([m.tokens, m.tokens_about, m.tokens_see, m.token_name, m.token_name_rule].map(str::to_owned));
+    texts.extend([m.token_scope, m.token_for, m.token_make, m.token_once, m.token_none].map(str::to_owned));
+    texts.extend([m.token_unused.to_owned(), m.token_revoke.to_owned(), (m.token_used)("x")]);
+    texts.extend(Scope::ALL.map(|scope| (m.scope)(scope).to_owned()));
     texts.extend([(m.share_days)(1), (m.share_days)(7), (m.share_until)("x")]);
     texts.extend([(m.group_number)(2), (m.url_taken)("x"), (m.edited_by)("X"), (m.restored_from)(1)]);
     texts.extend([(m.number_unknown)(1), (m.number_twice)(1), (m.citations_lost)(1), (m.citations_lost)(2)]);
     texts.extend([(m.all_matching)(2), (m.job_progress)(1, 2), (m.job_changed)(1, 2)]);
     texts.extend(BulkAction::ALL.map(|action| (m.bulk_action)(action).to_owned()));
-    texts.extend(["desk", "cli", "import"].map(|origin| (m.audit_origin)(origin).to_owned()));
+    texts.extend(["desk", "cli", "import", "api"].map(|origin| (m.audit_origin)(origin).to_owned()));
     for (called, words) in m.settings_choices {
         texts.push((*called).to_owned());
         texts.extend(words.iter().map(|&word| word.to_owned()));

@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::{Messages, grouped};
 use crate::{
-    domain::{BulkAction, Prominence, Role, Status},
+    domain::{BulkAction, Prominence, Role, Scope, Status},
     store::{Action, What},
     web::errors::Kind,
 };
@@ -408,6 +408,7 @@ pub const ZH: Messages = Messages {
     audit_origin: |origin| match origin {
         "cli" => "命令行",
         "import" => "导入",
+        "api" => "程序",
         _ => "工作台",
     },
     nothing_done: "工作台上还没有任何操作。",
@@ -486,6 +487,9 @@ pub const ZH: Messages = Messages {
         Action::ArticleBinned => "文章移入回收站",
         Action::ArticlePutBack => "文章从回收站放回",
         Action::LinkMade => "创建了文章的分享链接",
+        Action::DigestWritten => "写入摘要",
+        Action::TokenMade => "创建令牌",
+        Action::TokenRevoked => "撤销令牌",
         Action::LinkEnded => "停用了文章的分享链接",
     },
     placing: "标志与位置",
@@ -530,6 +534,24 @@ pub const ZH: Messages = Messages {
     put_back: "放回",
     make_unlisted: "改为不公开列出",
     seen_by_holders: "只有编辑人员和持有链接的人能看到。",
+    tokens: "程序令牌",
+    tokens_about: "持有令牌的程序可以代表你使用 API，直到令牌过期、被撤销，或你更改密码。",
+    tokens_see: "查看和创建令牌",
+    token_name: "用途",
+    token_name_rule: "1 到 100 个字符，不换行。",
+    token_scope: "权限",
+    scope: |scope| match scope {
+        Scope::Read => "read：读者可读的内容",
+        Scope::Write => "write：修改门户的内容",
+        Scope::Admin => "admin：还包括令牌和操作记录",
+    },
+    token_for: "有效期",
+    token_make: "创建令牌",
+    token_once: "这就是令牌，只显示这一次，请现在复制。",
+    token_none: "没有令牌。",
+    token_used: |time| format!("最近使用：{time}"),
+    token_unused: "从未使用",
+    token_revoke: "撤销",
     share_links: "分享链接",
     share_about: "持有链接的人可以阅读这篇文章，不论文章状态如何，但看不到这里的其他内容；移入回收站后谁也读不到。",
     share_for: "链接有效期",

@@ -16,6 +16,7 @@ use tokio::{
 };
 use tracing::{info, warn};
 
+use crate::auth::Peer;
 use seats::{Seat, Seats};
 
 /// How long a peer that has not sent a whole request yet may go on when the server stops.
@@ -62,10 +63,6 @@ impl Default for Limits {
         }
     }
 }
-
-/// The address of the peer, as an extension of every request. Behind a proxy it is the proxy's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Peer(pub SocketAddr);
 
 /// Answers with `app` on `listener` until `shutdown` resolves, then lets requests in flight finish for
 /// [`Limits::drain`] and drops what is left.

@@ -1,5 +1,7 @@
 //! The program as it is run: arguments in, exit code, both outputs and files out.
 
+mod api;
+mod client;
 mod import;
 mod killed;
 mod killed_search;
@@ -7,6 +9,7 @@ mod refused;
 mod report;
 mod saved_page;
 mod serve;
+mod token;
 mod user;
 
 use std::{

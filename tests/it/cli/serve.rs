@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct Served {
     child: Option<Child>,
     out: BufReader<ChildStdout>,
-    address: String,
+    pub(super) address: String,
 }
 
 impl Served {

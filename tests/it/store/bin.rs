@@ -10,7 +10,7 @@ use lectern::{
 use crate::support::{Article1, Portal, article, en, now};
 
 fn by(user: &str) -> By<'_> {
-    By { user, now: now() }
+    By::desk(user, now())
 }
 
 fn days(n: i64) -> Timestamp {
@@ -113,7 +113,7 @@ async fn an_undo_of_an_earlier_move_does_not_take_back_a_later_one() {
     assert_eq!(store.audited(back).await.unwrap().unwrap().action, Action::ArticlePutBack);
     assert_eq!(counted(&portal).await, before);
     assert!(matches!(store.put_back(id, by("Ann")).await, Err(Error::NotFound)));
-    store.move_to_bin(id, By { user: "Bob", now: days(1) }).await.unwrap();
+    store.move_to_bin(id, By::desk("Bob", days(1))).await.unwrap();
     assert!(store.undo(first, by("Ann")).await.unwrap().is_err());
     assert!(matches!(reads(&portal, id, Viewer::Editor).await, Err(Error::Gone)));
     assert_sound(&portal).await;
@@ -193,7 +193,7 @@ async fn the_bin_is_emptied_a_few_at_a_time_and_listed_by_the_page() {
     }
     for (n, id) in (0..).zip(&ids) {
         let at = now() + SignedDuration::from_secs(n);
-        portal.store.move_to_bin(*id, By { user: "Ann", now: at }).await.unwrap();
+        portal.store.move_to_bin(*id, By::desk("Ann", at)).await.unwrap();
     }
     let first = portal.store.bin(1).await.unwrap();
     assert_eq!((first.total, first.pages, &*first.rows[0].title), (53, 2, "T52"));

@@ -8,7 +8,7 @@ use lectern::{
 use crate::support::{Portal, article, now};
 
 fn by(user: &str) -> By<'_> {
-    By { user, now: now() }
+    By::desk(user, now())
 }
 
 async fn read(portal: &Portal, id: ArticleId, reading: Reading) -> Article {

@@ -7,7 +7,7 @@ use lectern::{
 
 use crate::support::{Portal, article, now};
 
-const BY: By<'static> = By { user: "Ada", now: jiff::Timestamp::UNIX_EPOCH };
+const BY: By<'static> = By::desk("Ada", jiff::Timestamp::UNIX_EPOCH);
 
 /// Everything of articles and their themes that a job may change.
 async fn dump(portal: &Portal) -> Vec<String> {

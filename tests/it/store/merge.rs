@@ -8,7 +8,7 @@ use lectern::{
 
 use crate::support::{Portal, article, en, now};
 
-pub(super) const BY: fn() -> By<'static> = || By { user: "Ada", now: now() };
+pub(super) const BY: fn() -> By<'static> = || By::desk("Ada", now());
 
 /// Every row that a change of themes may touch, in order, as text.
 pub(super) async fn dump(portal: &Portal) -> Vec<String> {

@@ -10,7 +10,7 @@ use lectern::{
 
 use crate::support::{Portal, now};
 
-const BY: fn() -> By<'static> = || By { user: "Ada", now: now() };
+const BY: fn() -> By<'static> = || By::desk("Ada", now());
 
 fn later(seconds: i64) -> Timestamp {
     now() + SignedDuration::from_secs(seconds)

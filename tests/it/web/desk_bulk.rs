@@ -13,11 +13,7 @@ async fn five(portal: &Portal) -> Vec<String> {
         let one = if n < 2 { one.theme("Few") } else { one };
         ids.push(portal.put(&one).await.id.to_string());
     }
-    portal
-        .store
-        .set_status(By { user: "Ada", now: now() }, ids[4].parse().unwrap(), Status::Draft)
-        .await
-        .unwrap();
+    portal.store.set_status(By::desk("Ada", now()), ids[4].parse().unwrap(), Status::Draft).await.unwrap();
     ids
 }
 

@@ -23,7 +23,7 @@ async fn with_draft() -> (Portal, String) {
         )
         .await;
     portal.put(&article("Another article").source("A source").text(&["One."])).await;
-    let by = lectern::store::By { user: "Ada", now: crate::support::now() };
+    let by = lectern::store::By::desk("Ada", crate::support::now());
     portal.store.set_status(by, put.id, lectern::domain::Status::Draft).await.unwrap();
     (portal, put.id.to_string())
 }

@@ -22,3 +22,4 @@ mod promises;
 mod revisions;
 mod server;
 mod stream;
+mod tokens;

@@ -86,7 +86,7 @@ fn desk_routes() -> Vec<Route> {
 /// A portal in which every part of an address has something that it names.
 async fn with_examples(role: Role) -> (Portal, Vec<(&'static str, String)>) {
     let portal = portal_with(role).await;
-    let by = By { user: "Ada", now: now() };
+    let by = By::desk("Ada", now());
     let of = |title: &str| {
         article(title).source("A theme").text(&["One."]).digest("en", "One [1].", &[("A theme", &["P [1]."])])
     };

@@ -14,9 +14,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use lectern::web::{
-    manners::{self, Manners},
-    server::{Limits, Peer, serve},
+use lectern::{
+    auth::Peer,
+    web::{
+        manners::{self, Manners},
+        server::{Limits, serve},
+    },
 };
 use tokio::{
     net::TcpListener,

@@ -1,0 +1,105 @@
+//! A body as it comes: whole within a bound, or piece by piece for one who reads on a thread of its own.
+
+use std::{
+    io::{self, Read},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use axum::{
+    body::{Body, Bytes, HttpBody, to_bytes},
+    http::StatusCode,
+};
+use tokio::sync::mpsc;
+
+use super::problem::Problem;
+
+/// Pieces that wait to be read.
+const WAITING: usize = 16;
+
+/// A body of at most so many bytes.
+pub(super) async fn whole(body: Body, most: usize) -> Result<Bytes, Problem> {
+    to_bytes(body, most).await.map_err(|cause| {
+        let too_long = std::error::Error::source(&cause)
+            .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
+        if too_long {
+            let detail = format!("The body is longer than {} MiB.", most >> 20);
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
+        } else {
+            Problem::new(StatusCode::BAD_REQUEST, "The body can't be read to its end.")
+        }
+    })
+}
+
+/// A body to be read where waiting blocks nobody else. What goes through it is hashed.
+pub(super) struct Pipe {
+    pieces: mpsc::Receiver<io::Result<Bytes>>,
+    piece: Bytes,
+    hash: Hashed,
+}
+
+/// The hash of what has gone through so far.
+#[derive(Clone)]
+pub(super) struct Hashed(Arc<Mutex<blake3::Hasher>>);
+
+impl Hashed {
+    /// One that begins with these words.
+    pub(super) fn begun(with: &str) -> Self {
+        let mut hash = blake3::Hasher::new();
+        hash.update(&(with.len() as u64).to_le_bytes()).update(with.as_bytes());
+        Self(Arc::new(Mutex::new(hash)))
+    }
+
+    pub(super) fn add(&self, bytes: &[u8]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).update(bytes);
+    }
+
+    pub(super) fn end(&self) -> [u8; 32] {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner).finalize().as_bytes()
+    }
+}
+
+impl Pipe {
+    /// Sends on what comes of a body, until nobody reads it any more.
+    pub(super) fn of(mut body: Body, hash: Hashed) -> Self {
+        let (sender, pieces) = mpsc::channel(WAITING);
+        tokio::spawn(async move {
+            loop {
+                let frame = std::future::poll_fn(|cx| std::pin::Pin::new(&mut body).poll_frame(cx)).await;
+                let piece = match frame {
+                    None => return,
+                    Some(Ok(frame)) => match frame.into_data() {
+                        Ok(bytes) => Ok(bytes),
+                        Err(_) => continue,
+                    },
+                    Some(Err(cause)) => Err(io::Error::other(cause)),
+                };
+                let broken = piece.is_err();
+                if sender.send(piece).await.is_err() || broken {
+                    return;
+                }
+            }
+        });
+        Self { pieces, piece: Bytes::new(), hash }
+    }
+
+    /// Reads what is left of it, for the hash alone.
+    pub(super) fn drain(mut self) -> io::Result<()> {
+        io::copy(&mut self, &mut io::sink()).map(drop)
+    }
+}
+
+impl Read for Pipe {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.piece.is_empty() {
+            match self.pieces.blocking_recv() {
+                None => return Ok(0),
+                Some(piece) => self.piece = piece?,
+            }
+        }
+        let n = self.piece.len().min(buffer.len());
+        let read = self.piece.split_to(n);
+        buffer[..n].copy_from_slice(&read);
+        self.hash.add(&read);
+        Ok(n)
+    }
+}

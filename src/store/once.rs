@@ -1,0 +1,76 @@
+//! Answers to posts of programs, kept for 24 hours, so that a post that comes again is not done again.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Store, sessions::before};
+use crate::error::Result;
+
+/// How long an answer is kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// An answer as it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The hash of the whole post.
+    pub asked: [u8; 32],
+    /// Its status.
+    pub status: u16,
+    /// Its `Content-Type`.
+    pub kind: String,
+    /// Its `Location`.
+    pub location: Option<String>,
+    /// Its body.
+    pub body: Vec<u8>,
+}
+
+/// `asked`, `status`, `kind`, `location`, `body`.
+type Row = (Vec<u8>, i64, String, Option<String>, Vec<u8>);
+
+impl Store {
+    /// The answer to the post that came with this token and key.
+    pub async fn kept_answer(&self, token: i64, key: &str, now: Timestamp) -> Result<Option<Kept>> {
+        let mut connection = self.reader().await?;
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT asked, status, kind, location, body FROM idempotent WHERE token = $1 AND key = $2 AND at > $3",
+        )
+        .bind(token)
+        .bind(key)
+        .bind(before(now, KEPT))
+        .fetch_optional(&mut *connection)
+        .await?;
+        Ok(row.map(|(asked, status, kind, location, body)| Kept {
+            asked: asked.try_into().unwrap_or_default(),
+            status: u16::try_from(status).unwrap_or_default(),
+            kind,
+            location,
+            body,
+        }))
+    }
+
+    /// Keeps the answer to a post, and lets those go that are too old.
+    pub async fn keep_answer(&self, token: i64, key: &str, kept: &Kept, now: Timestamp) -> Result<()> {
+        let mut transaction = self.write().await?;
+        sqlx::query("DELETE FROM idempotent WHERE at <= $1")
+            .bind(before(now, KEPT))
+            .execute(&mut *transaction)
+            .await?;
+        // A token that was revoked meanwhile keeps nothing.
+        sqlx::query(
+            "INSERT INTO idempotent (token, key, at, asked, status, kind, location, body)
+             SELECT key, $2, $3, $4, $5, $6, $7, $8 FROM tokens WHERE key = $1
+             ON CONFLICT (token, key) DO NOTHING",
+        )
+        .bind(token)
+        .bind(key)
+        .bind(now.as_microsecond())
+        .bind(&kept.asked[..])
+        .bind(i64::from(kept.status))
+        .bind(&kept.kind)
+        .bind(&kept.location)
+        .bind(&kept.body)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}

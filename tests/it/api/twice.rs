@@ -1,0 +1,77 @@
+//! A post that comes again is not done again.
+
+use lectern::domain::Scope;
+use serde_json::json;
+
+use super::Program;
+use crate::support::Portal;
+
+const ONE: &str = r#"{"title":"One","paragraphs":["P."],"digests":[{"lang":"en","core_viewpoint":[{"text":"C [1]."}],"groups":[]}]}"#;
+
+#[tokio::test]
+async fn the_same_post_with_the_same_key_gets_the_same_answer_and_is_done_once() {
+    let portal = Portal::new().await;
+    let program = Program::new(&portal, Scope::Write).await;
+    let lines = format!("{ONE}\n{{\"title\":\"\"}}\n{{\"title\":\"Two\"}}\n");
+    for (path, kind, body, status) in [
+        ("/articles", "application/json", ONE, 201),
+        ("/articles", "application/jsonl", &*lines, 200),
+        ("/imports?name=a.txt", "text/plain", "{\"title\":\"Three\"}", 200),
+    ] {
+        let key = format!("key {path} {kind}");
+        let headers = [("content-type", kind), ("idempotency-key", &*key)];
+        let first = program.ask("POST", path, &headers, body).await;
+        assert_eq!((first.status, first.header("idempotency-replayed")), (status, ""), "{}", first.body);
+        let again = program.ask("POST", path, &headers, body).await;
+        assert_eq!((again.status, again.header("idempotency-replayed")), (status, "true"));
+        for name in ["content-type", "location"] {
+            assert_eq!(again.header(name), first.header(name));
+        }
+        assert_eq!(again.body, first.body, "the same answer, byte for byte");
+        let other =
+            program.ask("POST", path, &headers, &body.replace('P', "Q").replace("Three", "Four")).await;
+        other.problem(422);
+        // Another's key is another key.
+        let another = Program::new(&portal, Scope::Write).await;
+        let answer = another.ask("POST", path, &headers, body).await;
+        assert_eq!((answer.status, answer.header("idempotency-replayed")), (200, ""));
+    }
+    let total = &program.read("/articles").await["total"];
+    assert_eq!(total, 3, "One, Two and Three, each once");
+    for key in ["", &"k".repeat(256)] {
+        let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+        assert_eq!(program.ask("POST", "/articles", &headers, ONE).await.problem(400), ["Idempotency-Key"]);
+    }
+    let rows = portal.store.audit(1).await.unwrap().rows;
+    let told: Vec<_> = rows.iter().filter(|row| row.origin == "api").map(|row| &*row.user).collect();
+    assert_eq!(told, ["pipeline"; 3], "what was done, once each");
+}
+
+#[tokio::test]
+async fn a_post_whose_key_is_being_answered_is_told_to_wait() {
+    let portal = Portal::new().await;
+    let program = Program::new(&portal, Scope::Write).await;
+    let headers = [
+        ("content-type", "application/jsonl"),
+        ("idempotency-key", "k"),
+        ("authorization", &program.authorization),
+    ];
+    let (sender, body) = crate::support::slow_body();
+    let mut request = axum::http::Request::builder().method("POST").uri("/api/v1/articles");
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
+    let routes = program.routes.clone();
+    let first = tokio::spawn(tower::ServiceExt::oneshot(routes, request.body(body).unwrap()));
+    sender.send("{\"title\":\"One\"}\n".into()).await.unwrap();
+    // It is under way once a piece of it has been taken.
+    sender.reserve().await.unwrap().send("{\"title\":\"Two\"}\n".into());
+    let mut other = program.ask("POST", "/articles", &headers[..2], "{\"title\":\"One\"}\n").await;
+    while other.status == 200 {
+        other = program.ask("POST", "/articles", &headers[..2], "{\"title\":\"One\"}\n").await;
+    }
+    other.problem(409);
+    drop(sender);
+    assert_eq!(first.await.unwrap().unwrap().status(), 200);
+    assert_eq!(program.read("/articles").await["total"], json!(2));
+}
