@@ -23,6 +23,37 @@ pub(super) fn raw(text: String) -> Response {
         .into_response()
 }
 
+/// Refuses parameters that are there and say nothing: a program that means nothing leaves them out.
+pub(super) fn said(query: &str) -> Result<(), Problem> {
+    const KNOWN: [&str; 20] = [
+        "theme",
+        "not-theme",
+        "source",
+        "lang",
+        "from",
+        "to",
+        "status",
+        "before",
+        "after",
+        "limit",
+        "page",
+        "fields",
+        "revisions",
+        "name",
+        "q",
+        "in",
+        "any",
+        "sort",
+        "format",
+        "dry-run",
+    ];
+    let mut empty = form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| value.trim().is_empty());
+    match empty.find(|(name, _)| KNOWN.contains(&&**name)) {
+        Some((name, _)) => Err(Problem::bad(&name, "is empty; leave it out, or say something")),
+        None => Ok(()),
+    }
+}
+
 /// The last value of a parameter.
 pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
     let found =

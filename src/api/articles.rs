@@ -34,7 +34,7 @@ const MOST: u32 = 100;
 /// Bytes of a change.
 const PATCH: usize = 2 << 20;
 /// The members of an article.
-const MEMBERS: [&str; 11] = [
+pub(super) const MEMBERS: [&str; 11] = [
     "schema",
     "id",
     "url",

@@ -177,8 +177,8 @@ pub(super) async fn revisions(
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
 ) -> Answer {
-    let history = api.store.history(caller.viewer(), id_of(&id)?).await?;
-    let revisions = history.revisions.iter().map(RevisionLine::from).collect();
+    let (article, _) = full(&api, id_of(&id)?, caller.viewer(), false).await?;
+    let revisions = article.revisions.iter().map(RevisionLine::from).collect();
     Ok(answer::json(&Revisions { revisions }))
 }
 

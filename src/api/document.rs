@@ -7,7 +7,9 @@ use utoipa::{OpenApi, ToResponse, ToSchema};
 
 use super::{
     answer::{Answer, raw},
+    articles::MEMBERS,
     problem::Problem,
+    shapes::LISTED,
 };
 use crate::formats::article_json;
 
@@ -91,10 +93,82 @@ pub(super) fn whole(document: utoipa::openapi::OpenApi) -> Value {
     }
     schemas["Digest"] = json!({ "$ref": "#/components/schemas/article.digest" });
     schemas["Article"] = article;
+    // A change says of each member what the shape of an article says of it.
+    let part = |name: &str| json!({ "$ref": format!("#/components/schemas/article.{name}") });
+    let or_null = |schema: Value| json!({ "anyOf": [schema, { "type": "null" }] });
+    let names = or_null(json!({ "type": "array", "items": part("name") }));
+    let members = &mut schemas["ArticlePatch"]["properties"];
+    for (name, schema) in [
+        ("title", part("name")),
+        ("lang", part("lang")),
+        ("url", or_null(part("address"))),
+        ("source", or_null(part("name"))),
+        ("published_at", or_null(part("time"))),
+        ("authors", names.clone()),
+        ("themes", names),
+        ("status", json!({ "enum": STATUSES })),
+    ] {
+        let description = members[name]["description"].take();
+        members[name] = json!({ "description": description, "allOf": [schema] });
+    }
+    bound_parameters(&mut document);
     document["components"]["securitySchemes"] = json!({
         "token": { "type": "http", "scheme": "bearer", "description": "A token from `lectern token add` or from the desk" },
     });
     document
+}
+
+const STATUSES: [&str; 3] = ["public", "draft", "unlisted"];
+
+/// Says of every parameter what values it takes, the same wherever it stands.
+fn bound_parameters(document: &mut Value) {
+    let word = json!({ "type": "string", "minLength": 1, "pattern": "\\S" });
+    let some = |words: &[&str]| json!({ "type": "string", "enum": words });
+    let place = json!({ "type": "string", "pattern": "^[0-9]{1,16}-[0-9a-hjkmnp-tv-z]{10}$" });
+    let day = json!({ "type": "string", "format": "date" });
+    let tag = json!({ "type": "string", "examples": ["\"0123456789abcdef0123456789abcdef\""] });
+    let among = |names: &[&str]| {
+        let one = format!("({})", names.join("|"));
+        json!({ "type": "string", "pattern": format!("^{one}(,{one})*$") })
+    };
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    for (path, operation) in paths.flat_map(|(path, item)| {
+        item.as_object_mut().into_iter().flatten().map(move |(_, operation)| (path, operation))
+    }) {
+        for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+            let is_path = parameter["in"] == "path";
+            let schema = match parameter["name"].as_str().unwrap_or_default() {
+                "theme" | "not-theme" => json!({ "type": "array", "items": word, "maxItems": 16 }),
+                "source" | "q" => word.clone(),
+                "name" => {
+                    json!({ "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[^\\p{Cc}]*\\S[^\\p{Cc}]*$" })
+                }
+                "lang" => json!({ "$ref": "#/components/schemas/article.lang" }),
+                "from" | "to" => day.clone(),
+                "before" | "after" => place.clone(),
+                "status" => some(&STATUSES),
+                "revisions" => some(&["all"]),
+                "in" => some(&["articles", "points"]),
+                "sort" => some(&["best", "newest"]),
+                "format" => some(&["digest-text", "article-json"]),
+                "any" | "dry-run" => json!({ "type": "boolean" }),
+                "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 100 }),
+                "page" => {
+                    json!({ "type": "integer", "minimum": 1, "maximum": if path == "/search" { 100 } else { 1_000_000 } })
+                }
+                "fields" if path == "/articles" => among(&LISTED),
+                "fields" => among(&MEMBERS),
+                "Idempotency-Key" => json!({ "type": "string", "pattern": "^[!-~]([ -~]{0,253}[!-~])?$" }),
+                "If-Match" | "If-None-Match" => tag.clone(),
+                "id" => json!({ "type": "string", "pattern": "^[0-9a-hjkmnp-tv-z]{10}$" }),
+                "slug" => json!({ "type": "string", "pattern": "^[a-z0-9-]{1,100}$" }),
+                "number" => json!({ "type": "integer", "minimum": 1, "maximum": 4_294_967_295_u32 }),
+                _ => continue,
+            };
+            parameter["schema"] = schema;
+            parameter["required"] = (is_path || parameter["required"] == true).into();
+        }
+    }
 }
 
 static PRINTED: LazyLock<String> = LazyLock::new(|| super::document().to_string());

@@ -119,6 +119,7 @@ pub fn router(store: Store, finder: Finder, auth: Auth, opening: &Opening) -> Ro
                 .layer(RequestDecompressionLayer::new())
                 .map_request(|request: Request<_>| request.map(Body::new)),
         )
+        .layer(middleware::from_fn(parameters_say_something))
         .layer(middleware::from_fn_with_state(api.clone(), caller::known))
         .layer(middleware::from_fn(tell_problems))
         .with_state(api);
@@ -164,6 +165,13 @@ fn cors(origins: &[HeaderValue]) -> CorsLayer {
 /// Whether strangers get it of a private portal: it is the same of every portal.
 fn is_open(path: &str) -> bool {
     path == "/openapi.json"
+}
+
+async fn parameters_say_something(request: Request, next: Next) -> Response {
+    match answer::said(request.uri().query().unwrap_or_default()) {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
 }
 
 /// What a layer refuses bare becomes a problem, too.

@@ -353,13 +353,14 @@ pub(super) struct SummaryRemark {
 #[expect(clippy::option_option, reason = "a merge patch tells what is null from what is absent")]
 pub(super) struct ArticlePatch {
     /// Its title.
-    #[schema(min_length = 1, max_length = 1000, nullable = false)]
+    #[serde(default, deserialize_with = "given")]
     pub(super) title: Option<String>,
     /// Its original address, http or https.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     pub(super) url: Option<Option<String>>,
     /// The language of its text (BCP 47).
+    #[serde(default, deserialize_with = "given")]
     pub(super) lang: Option<String>,
     /// Who published it, by any of the names it has.
     #[serde(default, deserialize_with = "given")]
@@ -378,6 +379,7 @@ pub(super) struct ArticlePatch {
     #[schema(value_type = Option<Vec<String>>)]
     pub(super) themes: Option<Option<Vec<String>>>,
     /// How far it is published: draft, public or unlisted.
+    #[serde(default, deserialize_with = "given")]
     pub(super) status: Option<String>,
 }
 
