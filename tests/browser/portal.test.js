@@ -13,6 +13,8 @@ import curating from "./checks/curating.js";
 import evidence from "./checks/evidence.js";
 import hostile from "./checks/hostile.js";
 import hostileDesk from "./checks/hostile-desk.js";
+import hostileForms from "./checks/hostile-forms.js";
+import hostileLists from "./checks/hostile-lists.js";
 import html from "./checks/html.js";
 import keyboard from "./checks/keyboard.js";
 import language from "./checks/language.js";
@@ -47,4 +49,4 @@ after(async () => {
   await world.empty?.close();
 });
 
-for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, eachDeskPage, desk, themesDesk, refusedDesk, curating, hostile, hostileDesk]) check(world);
+for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, eachDeskPage, desk, themesDesk, refusedDesk, curating, hostile, hostileDesk, hostileForms, hostileLists]) check(world);
