@@ -1,6 +1,11 @@
 // Starts Debian's Chromium and watches what its pages say and ask for.
 
+import { existsSync } from "node:fs";
+
 import { chromium } from "playwright-core";
+
+/** The first draws pages as the second does, and no window, menu and toolbar around each, which take longer than the page. */
+const BROWSERS = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
 const ARGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -8,7 +13,7 @@ const ARGS = [
 ];
 
 export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGS });
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? BROWSERS.find((at) => existsSync(at)) ?? BROWSERS[1], args: ARGS });
 }
 
 /** A fresh reader, who prefers a language and has asked for no smooth scrolling (it would only cost time). */
@@ -31,7 +36,7 @@ export function unknownFeature(message) {
   return message.text().startsWith("Error with Permissions-Policy header");
 }
 
-/** Collects everything a page must not do: speak, fail, ask elsewhere, break its own policy. */
+/** Collects everything a page must not do: speak, fail, ask elsewhere, break its own policy. What it gives is told once. */
 export async function watch(page, address, status = 200) {
   const faults = [];
   // Chromium itself notes a page that answers 404 or 400 in the console.
@@ -53,6 +58,35 @@ export async function watch(page, address, status = 200) {
   });
   return async () => {
     const broken = await page.evaluate(() => globalThis.brokenPolicy) ?? [`nothing was watched at ${page.url()}`];
-    return faults.concat(broken.map((words) => `policy broken: ${words}`));
+    return faults.splice(0).concat(broken.map((words) => `policy broken: ${words}`));
   };
+}
+
+/** Tabs of one browser that go from page to page: a fresh one for each takes longer than most pages do. */
+export class Tabs {
+  #context;
+  #free = new Map();
+
+  constructor(context) {
+    this.#context = context;
+  }
+
+  /** Lends a tab that has nothing open, and what `watch` gives for it. */
+  async lend(address, status, use) {
+    // What is expected of a tab is set when it is opened.
+    const kind = `${address} ${status}`;
+    if (!this.#free.has(kind)) this.#free.set(kind, []);
+    const free = this.#free.get(kind);
+    const tab = free.pop() ?? await this.#open(address, status);
+    await use(tab.page, tab.faults);
+    // Leaving breaks off what is still on its way; nothing of that is the next page's. A tab that failed is not lent again.
+    await tab.page.goto("about:blank");
+    await tab.faults();
+    free.push(tab);
+  }
+
+  async #open(address, status) {
+    const page = await this.#context.newPage();
+    return { page, faults: await watch(page, address, status) };
+  }
 }

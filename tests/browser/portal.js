@@ -1,6 +1,6 @@
 // Starts the program under test, fills it, and ends it.
 
-import { spawn, spawnSync } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -32,7 +32,7 @@ export class Portal {
     portal.#child.stderr.on("data", (data) => portal.#hear(String(data)));
     try {
       portal.address = await portal.#ready();
-      articles.forEach((list, i) => portal.#import(list, i, refusals));
+      for (const [i, list] of articles.entries()) await portal.#import(list, i, refusals);
     } catch (error) {
       await portal.close();
       throw error;
@@ -63,13 +63,16 @@ export class Portal {
     else process.stderr.write(said);
   }
 
-  #import(articles, number, refusals) {
+  async #import(articles, number, refusals) {
     const file = path.join(this.#folder, `import-${number}.jsonl`);
     writeFileSync(file, articles.map((article) => JSON.stringify(article)).join("\n"));
     const words = ["import", "--data", path.join(this.#folder, "data"), "--json", file];
-    const done = spawnSync(BINARY, words, { env: ENV, cwd: this.#folder, encoding: "utf8", maxBuffer: 1 << 26 });
-    if (done.status !== 0 && !(refusals && done.status === 1)) throw new Error(`import ended with code ${done.status}: ${done.stdout}${done.stderr}`);
-    this.imported.push(JSON.parse(done.stdout));
+    // Other checks go on meanwhile: thousands of articles take a minute.
+    const { code, stdout, stderr } = await new Promise((resolve) => {
+      execFile(BINARY, words, { env: ENV, cwd: this.#folder, maxBuffer: 1 << 26 }, (fault, stdout, stderr) => resolve({ code: fault?.code ?? 0, stdout, stderr }));
+    });
+    if (code !== 0 && !(refusals && code === 1)) throw new Error(`import ended with code ${code}: ${stdout}${stderr}`);
+    this.imported.push(JSON.parse(stdout));
   }
 
   /** The page's HTML as it comes over the wire. */

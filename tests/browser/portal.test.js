@@ -1,7 +1,7 @@
-// The one entry: two portals and one browser serve all checks, which run one after the other.
+// The one entry: one browser serves all checks, of which one waits for the machine while another works.
 
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { after, before, describe } from "node:test";
 
 import { launch } from "./browser.js";
 import citations from "./checks/citations.js";
@@ -13,6 +13,8 @@ import curating from "./checks/curating.js";
 import evidence from "./checks/evidence.js";
 import hostile from "./checks/hostile.js";
 import hostileDesk from "./checks/hostile-desk.js";
+import hostileForms from "./checks/hostile-forms.js";
+import hostileLists from "./checks/hostile-lists.js";
 import html from "./checks/html.js";
 import keyboard from "./checks/keyboard.js";
 import language from "./checks/language.js";
@@ -30,21 +32,30 @@ import { FIRST, SECOND } from "./fixture.js";
 import { pages } from "./pages.js";
 import { Portal } from "./portal.js";
 
-const world = {};
+/** The longest come first, so that none of them is left alone at the end. */
+const CHECKS = [
+  eachPage, hostile, hostileForms, hostileDesk, hostileLists, eachDeskPage, keyboard, html, themesDesk, curating, desk, evidence, noScript,
+  citations, paper, types, suggest, kept, refusedDesk, copying, keys, language, links, weight,
+];
+const ABREAST = 2;
 
-before(async () => {
-  world.portal = await Portal.open({ demo: true, articles: [FIRST, SECOND] });
-  world.empty = await Portal.open({ demo: false });
-  world.pages = await pages(world.portal);
-  world.browser = await launch();
-  world.portalOf = (page) => (page.empty ? world.empty : world.portal);
-  world.page = (name) => world.pages.find((page) => page.name === name) ?? assert.fail(`no page is called ${name}`);
+describe("the portal in a browser", { concurrency: ABREAST }, () => {
+  const world = {};
+
+  before(async () => {
+    [world.portal, world.empty, world.browser] = await Promise.all([
+      Portal.open({ demo: true, articles: [FIRST, SECOND] }), Portal.open({ demo: false }), launch(),
+    ]);
+    world.pages = await pages(world.portal);
+    world.portalOf = (page) => (page.empty ? world.empty : world.portal);
+    world.page = (name) => world.pages.find((page) => page.name === name) ?? assert.fail(`no page is called ${name}`);
+  });
+
+  after(async () => {
+    await world.browser?.close();
+    await world.portal?.close();
+    await world.empty?.close();
+  });
+
+  for (const check of CHECKS) describe(check.name, { concurrency: 1 }, () => check(world));
 });
-
-after(async () => {
-  await world.browser?.close();
-  await world.portal?.close();
-  await world.empty?.close();
-});
-
-for (const check of [types, html, links, citations, evidence, copying, keys, kept, noScript, keyboard, paper, suggest, language, weight, eachPage, eachDeskPage, desk, themesDesk, refusedDesk, curating, hostile, hostileDesk]) check(world);

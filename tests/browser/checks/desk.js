@@ -3,18 +3,24 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
 
 import { reader, watch } from "../browser.js";
 import { none } from "../findings.js";
-import { ROOT } from "../portal.js";
+import { Portal, ROOT } from "../portal.js";
 import { inspect } from "./each-page.js";
 
 const WORD = "correct horse battery";
 const NEW_WORD = "staple and a second horse";
 
 export default function desk(world) {
-  const at = (path) => world.empty.address + path;
+  let portal;
+  const at = (path) => portal.address + path;
+
+  before(async () => {
+    portal = await Portal.open({ demo: false });
+  });
+  after(() => portal?.close());
 
   test("by keyboard alone and without JavaScript: the code makes an owner, who comes to the desk and signs out", async () => {
     const context = await reader(world.browser, "en", { javaScriptEnabled: false });
@@ -30,7 +36,7 @@ export default function desk(world) {
     await page.locator(".wrong").waitFor();
     assert.equal(await page.locator("[aria-invalid]").getAttribute("name"), "code");
     assert.equal(await page.evaluate(() => document.activeElement.getAttribute("name")), "code", "the field at fault has the focus");
-    await page.keyboard.type(world.empty.setUpCode.toLowerCase());
+    await page.keyboard.type(portal.setUpCode.toLowerCase());
     await page.keyboard.press("Tab");
     // The name is still there.
     await page.keyboard.press("Tab");
@@ -52,12 +58,11 @@ export default function desk(world) {
     test(`the pages of those who are signed in hold what every page must, in ${lang}`, async () => {
       const context = await signedIn(world, at, lang);
       const found = [];
+      const page = await context.newPage();
+      const faults = await watch(page, at(""));
       for (const path of ["/admin", "/admin/account", "/admin/account?done", "/admin/articles/new"]) {
-        const page = await context.newPage();
-        const faults = await watch(page, at(""));
         await page.goto(at(path));
         found.push(...(await inspect(page)).map((words) => `${path}: ${words}`), ...await faults());
-        await page.close();
       }
       none(found, "signed in");
       await context.close();

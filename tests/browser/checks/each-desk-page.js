@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { reader, watch } from "../browser.js";
+import { reader, Tabs } from "../browser.js";
 import { none } from "../findings.js";
 import { FIRST, ID, SECOND } from "../fixture.js";
 import { Portal } from "../portal.js";
 import { inspect } from "./each-page.js";
 
 // One page waits for the browser while another is worked on.
-const ABREAST = 3;
+const ABREAST = 2;
 const WORD = "correct horse battery";
 
 export default function eachDeskPage(world) {
@@ -87,17 +87,17 @@ export default function eachDeskPage(world) {
     test(`every page of the desk, in ${lang}`, { concurrency: ABREAST }, async (t) => {
       if (!state) await signIn();
       const context = await reader(world.browser, lang, { storageState: state });
-      const look = ([name, path, act, shows, status]) => t.test(`${name}, in ${lang}`, async () => {
-        const page = await context.newPage();
-        const faults = await watch(page, at(""), status);
+      const tabs = new Tabs(context);
+      const look = ([name, path, act, shows, status = 200]) => t.test(`${name}, in ${lang}`, () => tabs.lend(at(""), status, async (page, faults) => {
         assert.equal((await page.goto(at(path))).status(), 200);
         if (act) {
           await act(page);
           await page.locator(shows).first().waitFor();
         }
-        none((await inspect(page)).concat(await faults()), `${name} (${path})`);
-        await page.close();
-      });
+        // A preview that follows what is typed is broken off by a button that leads on.
+        const found = (await faults()).filter((fault) => !act || !fault.includes("net::ERR_ABORTED"));
+        none((await inspect(page)).concat(found), `${name} (${path})`);
+      }));
       await Promise.all(PAGES.filter(([, , act]) => !act).map(look));
       for (const page of PAGES.filter(([, , act]) => act)) await look(page);
       await context.close();

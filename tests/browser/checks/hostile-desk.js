@@ -2,17 +2,12 @@
 // web; and nothing of them runs where they are pasted, listed, refused, curated or told of.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { test } from "node:test";
 
-import { reader, watch } from "../browser.js";
 import { none } from "../findings.js";
+import { clean, hostileStrings, hrefs, owner, skip, watched } from "../hostile-strings.js";
 import { Portal } from "../portal.js";
-import { clean, strangeAddresses } from "./hostile.js";
 
-const FOLDER = process.env.LECTERN_TEST_DATA;
-const WORD = "correct horse battery";
 /** One in so many of the strings is a theme. */
 const THEME = 12;
 /** So many pages of a kind are opened. */
@@ -21,8 +16,8 @@ const PAGES = 10;
 const SHOWN = 20;
 
 export default function hostileDesk(world) {
-  test("strings that broke others are no addresses, and run nothing at the desk", { skip: FOLDER ? false : "LECTERN_TEST_DATA is not set" }, async () => {
-    const strings = readFileSync(path.join(FOLDER, "sanitise/payloads.jsonl"), "utf8").trimEnd().split("\n").map((line) => JSON.parse(line));
+  test("strings that broke others are no addresses, and run nothing at the desk", { skip }, async () => {
+    const strings = hostileStrings();
     const addresses = strings.map((url, n) => ({ title: `Address ${n}`, url }));
     const articles = strings.filter((_, n) => n % THEME === 0).map((string) => clean(string, 190)).map((name) => ({
       title: name, lang: "en", source: name, authors: [name], themes: [name], paragraphs: [name],
@@ -31,26 +26,15 @@ export default function hostileDesk(world) {
     const portal = await Portal.open({ demo: false, articles: [addresses, articles], refusals: true });
     try {
       await refusedOrOfTheWeb(portal, strings);
-      const context = await reader(world.browser);
-      const page = await context.newPage();
-      const found = [];
-      page.on("dialog", (dialog) => { found.push(`a dialog says ${dialog.message()}`); dialog.dismiss(); });
-      const faults = await watch(page, portal.address);
-      const look = async (at) => {
-        if (at) await page.goto(portal.address + at);
-        found.push(...await strangeAddresses(page));
-        found.push(...(await page.evaluate(() => globalThis.brokenPolicy)).map((words) => `policy broken at ${page.url()}: ${words}`));
-      };
-      await setUp(page, portal);
+      const context = await owner(world, portal);
+      const { page, look, close } = await watched(context, portal);
       await look("/admin");
       await pasted(page, look, strings);
       await listed(page, look, strings);
       await done(page, look);
-      found.push(...await faults());
-      await context.close();
       // A form with a fault in it comes back so, and Chromium notes that in the console.
-      const expected = (fault) => fault.includes("net::ERR_ABORTED") || /status of 422 .*\/merge\)$/.test(fault);
-      none(found.filter((fault) => !expected(fault)), "hostile strings at the desk");
+      none((await close()).filter((fault) => !/status of 422 .*\/merge\)$/.test(fault)), "hostile strings at the desk");
+      await context.close();
     } finally {
       await portal.close();
     }
@@ -64,13 +48,6 @@ async function refusedOrOfTheWeb(portal, strings) {
   assert.ok(refused.length > strings.length - 50, `only ${refused.length} are refused`);
   for (const { line, reason } of refused) assert.match(reason, /url/, `${JSON.stringify(strings[line - 1])}: ${reason}`);
   for (const id of articles) assert.match((await portal.json(`/a/${id}.json`)).url, /^https?:\/\//);
-}
-
-async function setUp(page, portal) {
-  await page.goto(`${portal.address}/set-up`);
-  for (const [name, value] of [["code", portal.setUpCode], ["name", "Ada"], ["password", WORD]]) await page.locator(`[name=${name}]`).fill(value);
-  await page.keyboard.press("Enter");
-  await page.waitForURL(`${portal.address}/admin`);
 }
 
 /** In the box: as JSON, which shows every part of an article, and as they are. */
@@ -138,8 +115,4 @@ async function done(page, look) {
   await page.waitForURL(/\/admin\/audit\?done=/);
   await look();
   await look("/admin");
-}
-
-function hrefs(page, selector) {
-  return page.locator(selector).evaluateAll((links) => [...new Set(links.map((link) => link.getAttribute("href")))]);
 }

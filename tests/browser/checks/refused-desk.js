@@ -45,12 +45,11 @@ export default function refusedDesk(world) {
     test(`the pages of what was refused hold what every page must, in ${lang}`, async () => {
       const context = await signedIn(lang);
       const found = [];
+      const page = await context.newPage();
+      const faults = await watch(page, at(""));
       for (const path of ["/admin", "/admin/refused", "/admin/refused/2"]) {
-        const page = await context.newPage();
-        const faults = await watch(page, at(""));
         await page.goto(at(path));
         found.push(...(await inspect(page)).map((words) => `${path}: ${words}`), ...await faults());
-        await page.close();
       }
       none(found, "refused");
       await context.close();

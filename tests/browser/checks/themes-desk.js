@@ -84,12 +84,11 @@ export default function themesDesk(world) {
       const done = new URL(entry.url());
       await settle(entry);
       await entry.close();
+      const page = await context.newPage();
+      const faults = await watch(page, at(""));
       for (const path of ["/admin", "/admin/themes", done.pathname, done.pathname + done.search, "/admin/audit", "/admin/audit?done=1"]) {
-        const page = await context.newPage();
-        const faults = await watch(page, at(""));
         await page.goto(at(path));
         found.push(...(await inspect(page)).map((words) => `${path}: ${words}`), ...await faults());
-        await page.close();
       }
       none(found, "themes at the desk");
       await context.close();
