@@ -1,23 +1,40 @@
 """What no schema says: citations are what the marks of the text are, and a key of a post is its own."""
 
+import re
 import uuid
 
 import schemathesis
 
 
-def without_citations(value):
+KEY = re.compile(r"[!-~]([ -~]{0,200}[!-~])?")
+
+
+def sayable(name, value):
+    """A body without citations, and with languages that are well formed."""
     if isinstance(value, dict):
-        return {name: without_citations(part) for name, part in value.items() if name != "citations"}
+        return {name: sayable(name, part) for name, part in value.items() if name != "citations"}
     if isinstance(value, list):
-        return [without_citations(part) for part in value]
-    return value
+        return [sayable(name, part) for part in value]
+    return "en" if name in ("lang", "source_lang") and not is_plain(value) else value
+
+
+def is_plain(lang):
+    """Which of the tags that a pattern lets through are well formed takes more than a pattern (RFC 5646)."""
+    return not isinstance(lang, str) or not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})+|[A-Za-z]{4,8}", lang)
 
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
     if isinstance(case.body, (dict, list)):
-        case.body = without_citations(case.body)
+        case.body = sayable(None, case.body)
+    if not is_plain((case.query or {}).get("lang")):
+        case.query["lang"] = "en"
     headers = case.headers or {}
     for name in list(headers):
-        if name.lower() == "idempotency-key" and isinstance(headers[name], str) and 0 < len(headers[name]) < 200:
+        if name.lower() != "idempotency-key" or not isinstance(headers[name], str):
+            continue
+        if KEY.fullmatch(headers[name]):
             headers[name] = f"{headers[name]}{uuid.uuid4()}"
+        elif KEY.fullmatch(headers[name].strip()):
+            # HTTP drops blanks around a value; so that it stays one that is no key:
+            headers[name] = "\u00e9"

@@ -78,6 +78,9 @@ pub(super) async fn index(
 ) -> Answer {
     let query = query.unwrap_or_default();
     let asked = Query::parse(&query)?;
+    if parameter(&query, "status").is_some() {
+        super::bulk::status_of(&query)?;
+    }
     let size = number(&query, "limit", 1..=MOST)?.unwrap_or(USUAL);
     let sparse = Sparse::of(&query, &LISTED)?;
     let filter = asked.filter(&api.zone);
@@ -108,7 +111,7 @@ pub(super) async fn index(
         ("fields" = Option<String>, Query, description = "Only these members, separated by commas"),
     ),
     responses(
-        (status = 200, description = "The article", content_type = "application/json", body = super::document::Article, headers(("ETag" = String, description = "Its state, for If-Match"))),
+        (status = 200, description = "The article", content_type = "application/json", body = super::document::ArticlePart, headers(("ETag" = String, description = "Its state, for If-Match"))),
         (status = 400, response = super::document::Bad), (status = 401, response = super::document::Unauthorized),
         (status = 404, response = super::document::NotFound), (status = 410, response = super::document::Gone), (status = 429, response = super::document::TooMany),
     ))]

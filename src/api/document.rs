@@ -23,7 +23,7 @@ use crate::formats::article_json;
     ),
     servers((url = "/api/v1")),
     components(
-        schemas(Article, Digests, DigestShape, Problem),
+        schemas(Article, ArticlePart, Digests, DigestShape, Problem),
         responses(Bad, Unauthorized, Forbidden, NotFound, Conflict, Gone, Changed, TooLarge, Unsupported, Invalid, Blind, TooMany),
     ),
 )]
@@ -37,6 +37,11 @@ pub(super) fn head() -> utoipa::openapi::OpenApi {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it stands for the published schema")]
 pub(super) struct Article(Value);
+
+/// An article of that shape, or the members that were asked for; completed by the published schema.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it stands for the published schema")]
+pub(super) struct ArticlePart(Value);
 
 /// A digest of that shape; completed by the published schema.
 #[derive(ToSchema)]
@@ -82,6 +87,8 @@ pub(super) fn whole(document: utoipa::openapi::OpenApi) -> Value {
     let mut document = serde_json::to_value(document).unwrap_or_default();
     // What the schema calls its own stands among the components here.
     let text = article_json::SCHEMA.replace("\"#/$defs/", "\"#/components/schemas/article.");
+    // Addresses with letters of other scripts are taken, too; the patterns say what must hold.
+    let text = text.replace("\"format\": \"uri\",", "");
     let mut article: Value = serde_json::from_str(&text).unwrap_or_default();
     let Some(members) = article.as_object_mut() else { return document };
     members.remove("$schema");
@@ -92,6 +99,12 @@ pub(super) fn whole(document: utoipa::openapi::OpenApi) -> Value {
         schemas[format!("article.{name}")] = part.clone();
     }
     schemas["Digest"] = json!({ "$ref": "#/components/schemas/article.digest" });
+    // Where only some members are asked for, the others are absent.
+    let mut part = article.clone();
+    part["required"] = json!(["id"]);
+    part["title"] = "lectern.article/1, whole or in part".into();
+    schemas["ArticlePart"] = part;
+    schemas["Listed"]["required"] = json!(["id"]);
     schemas["Article"] = article;
     // A change says of each member what the shape of an article says of it.
     let part = |name: &str| json!({ "$ref": format!("#/components/schemas/article.{name}") });
@@ -112,6 +125,9 @@ pub(super) fn whole(document: utoipa::openapi::OpenApi) -> Value {
         members[name] = json!({ "description": description, "allOf": [schema] });
     }
     bound_parameters(&mut document);
+    let file = &mut document["paths"]["/imports"]["post"]["requestBody"];
+    file["required"] = true.into();
+    file["content"]["text/plain"]["schema"]["minLength"] = 1.into();
     document["components"]["securitySchemes"] = json!({
         "token": { "type": "http", "scheme": "bearer", "description": "A token from `lectern token add` or from the desk" },
     });
@@ -135,14 +151,16 @@ fn bound_parameters(document: &mut Value) {
     for (path, operation) in paths.flat_map(|(path, item)| {
         item.as_object_mut().into_iter().flatten().map(move |(_, operation)| (path, operation))
     }) {
-        for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             let is_path = parameter["in"] == "path";
             let schema = match parameter["name"].as_str().unwrap_or_default() {
                 "theme" | "not-theme" => json!({ "type": "array", "items": word, "maxItems": 16 }),
-                "source" | "q" => word.clone(),
-                "name" => {
-                    json!({ "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[^\\p{Cc}]*\\S[^\\p{Cc}]*$" })
-                }
+                "name" if path == "/imports" => json!({
+                    "type": "string",
+                    "maxLength": 200,
+                    "allOf": [{ "pattern": "\\S" }, { "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$" }],
+                }),
+                "source" | "q" | "name" => word.clone(),
                 "lang" => json!({ "$ref": "#/components/schemas/article.lang" }),
                 "from" | "to" => day.clone(),
                 "before" | "after" => place.clone(),

@@ -2,6 +2,7 @@
 
 use axum::{
     Extension,
+    body::HttpBody,
     extract::{Request, State},
     http::StatusCode,
 };
@@ -65,6 +66,9 @@ pub(super) async fn create(
         return Err(Problem::bad("name", "write at most 200 characters on one line"));
     }
     let status = bulk::status_of(query)?;
+    if body.is_end_stream() || body.size_hint().exact() == Some(0) {
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "The body is empty; send the file as it is."));
+    }
     let hash = Hashed::begun(&format!("POST /imports?{query}"));
     let (once, kept) = Once::begin(&api, token.key, &parts.headers).await?;
     if let Some(kept) = kept {

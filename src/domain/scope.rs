@@ -11,7 +11,7 @@ pub enum Scope {
     Read,
     /// To read and change what the portal holds, as an editor does.
     Write,
-    /// To see to tokens and the audit, too.
+    /// To see to tokens, too.
     Admin,
 }
 

@@ -54,7 +54,7 @@ pub enum Scope {
     Read,
     /// To change what the portal holds.
     Write,
-    /// To see to tokens and the audit, too.
+    /// To see to tokens, too.
     Admin,
 }
 

@@ -583,7 +583,7 @@ pub const EN: Messages = Messages {
     scope: |scope| match scope {
         Scope::Read => "read: what every reader reads",
         Scope::Write => "write: change what the portal holds",
-        Scope::Admin => "admin: tokens and the audit, too",
+        Scope::Admin => "admin: see to tokens, too",
     },
     token_for: "It holds for",
     token_make: "Make a token",

@@ -543,7 +543,7 @@ pub const ZH: Messages = Messages {
     scope: |scope| match scope {
         Scope::Read => "read：读者可读的内容",
         Scope::Write => "write：修改门户的内容",
-        Scope::Admin => "admin：还包括令牌和操作记录",
+        Scope::Admin => "admin：还可管理令牌",
     },
     token_for: "有效期",
     token_make: "创建令牌",

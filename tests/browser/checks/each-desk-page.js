@@ -80,6 +80,11 @@ export default function eachDeskPage(world) {
     ["the bin", `/a/${ID.checked}`, (page) => page.locator(".curated [formaction]").click(), ".rows"],
     ["what was put back", "/admin/bin", (page) => page.locator(".rows button").click(), "[role=status]"],
     ["what was done", "/admin/audit"],
+    ["tokens", "/admin/account/tokens"],
+    ["a token that was just made", "/admin/account/tokens", async (page) => {
+      await page.locator("main [name=name]").fill("A pipeline");
+      await page.locator(".form button").click();
+    }, ".made code"],
   ];
 
   for (const lang of ["en", "zh"]) {

@@ -1,4 +1,4 @@
-# Sourced by scripts that open pages in a browser: installs what that takes where it is missing.
+# Sourced by scripts that open pages in a browser or ask the API: installs what that takes where it is missing.
 
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
@@ -17,8 +17,18 @@ debian() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null
 }
 
+# What asks the portal as its users would: the examples of docs/api.md, and schemathesis.
+client_tools() {
+  command -v curl >/dev/null || debian "a client of the API" curl
+  python3 -c "import venv, ensurepip" 2>/dev/null || debian "Python, a client of the API" python3-venv
+}
+
 browser_tools() {
-  if [ -z "${CHROMIUM-}" ] && [ ! -x /usr/bin/chromium ]; then debian "the browser that opens the pages" chromium; fi
+  # Without a window around each page it takes half the time; the whole browser serves where there is no such package.
+  if [ -z "${CHROMIUM-}" ] && [ ! -x /usr/bin/chromium-headless-shell ]; then
+    debian "the browser that opens the pages" chromium-headless-shell || [ -x /usr/bin/chromium ] ||
+      debian "the browser that opens the pages" chromium
+  fi
   if [ -z "$(fc-list "Noto Sans CJK SC" 2>/dev/null)" ]; then
     debian "Chinese fonts, without which widths say nothing" fontconfig fonts-noto-cjk
   fi
