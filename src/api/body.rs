@@ -25,9 +25,16 @@ pub(super) async fn whole(body: Body, most: usize) -> Result<Bytes, Problem> {
             let detail = format!("The body is longer than {} MiB.", most >> 20);
             Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
         } else {
-            Problem::new(StatusCode::BAD_REQUEST, "The body can't be read to its end.")
+            unreadable()
         }
     })
+}
+
+fn unreadable() -> Problem {
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "The body can't be read to its end; send it again, with the same key.",
+    )
 }
 
 /// A body to be read where waiting blocks nobody else. What goes through it is hashed.
@@ -37,24 +44,33 @@ pub(super) struct Pipe {
     hash: Hashed,
 }
 
-/// The hash of what has gone through so far.
+/// The hash of what has gone through so far; none once the body has broken.
 #[derive(Clone)]
-pub(super) struct Hashed(Arc<Mutex<blake3::Hasher>>);
+pub(super) struct Hashed(Arc<Mutex<Option<blake3::Hasher>>>);
 
 impl Hashed {
     /// One that begins with these words.
     pub(super) fn begun(with: &str) -> Self {
         let mut hash = blake3::Hasher::new();
         hash.update(&(with.len() as u64).to_le_bytes()).update(with.as_bytes());
-        Self(Arc::new(Mutex::new(hash)))
+        Self(Arc::new(Mutex::new(Some(hash))))
     }
 
     pub(super) fn add(&self, bytes: &[u8]) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).update(bytes);
+        if let Some(hash) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            hash.update(bytes);
+        }
     }
 
-    pub(super) fn end(&self) -> [u8; 32] {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner).finalize().as_bytes()
+    fn broke(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// The hash of all of it. A body that broke has none: an answer to a part of a post is none to the post, and must not
+    /// be kept as one.
+    pub(super) fn end(&self) -> Result<[u8; 32], Problem> {
+        let hash = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        hash.as_ref().map(|hash| *hash.finalize().as_bytes()).ok_or_else(unreadable)
     }
 }
 
@@ -93,7 +109,11 @@ impl Read for Pipe {
         while self.piece.is_empty() {
             match self.pieces.blocking_recv() {
                 None => return Ok(0),
-                Some(piece) => self.piece = piece?,
+                Some(Ok(piece)) => self.piece = piece,
+                Some(Err(cause)) => {
+                    self.hash.broke();
+                    return Err(cause);
+                }
             }
         }
         let n = self.piece.len().min(buffer.len());

@@ -20,6 +20,7 @@ use super::{
 use crate::{
     clock,
     domain::{Incoming, Scope, Status, limits},
+    finder::Pace,
     formats::{Format, article_json},
     ingest::{Import, Step, Tally, Wanted},
     store::{Arrival, By, What},
@@ -68,10 +69,10 @@ pub(super) async fn create(
             let bytes = whole(body, limits::OBJECT).await?;
             hash.add(&bytes);
             if let Some(kept) = kept {
-                return Once::again(kept, hash.end());
+                return Once::again(kept, hash.end()?);
             }
             let posted = one(&api, &bytes, status, by).await?;
-            once.end(hash.end(), posted).await
+            once.end(hash.end()?, posted).await
         }
         LINES | "application/x-ndjson" | "application/x-jsonlines" => {
             if let Some(kept) = kept {
@@ -79,7 +80,7 @@ pub(super) async fn create(
             }
             let outcomes = many(&api, body, hash.clone(), status, by).await?;
             let posted = Posted { status: StatusCode::OK, kind: LINES, location: None, body: outcomes };
-            once.end(hash.end(), posted).await
+            once.end(hash.end()?, posted).await
         }
         _ => {
             let detail = "Send one article as application/json, or many as application/jsonl; other formats go to /imports.";
@@ -93,7 +94,7 @@ pub(super) async fn again(kept: crate::store::Kept, body: Body, hash: Hashed) ->
     let pipe = Pipe::of(body, hash.clone());
     let drained = tokio::task::spawn_blocking(move || pipe.drain()).await;
     match drained {
-        Ok(Ok(())) => Once::again(kept, hash.end()),
+        Ok(Ok(())) => Once::again(kept, hash.end()?),
         _ => Err(Problem::new(StatusCode::BAD_REQUEST, "The body can't be read to its end.")),
     }
 }
@@ -192,6 +193,7 @@ pub(super) async fn read(
     mut tell: impl FnMut(Step<'_>) -> Vec<u8> + Send + 'static,
 ) -> Result<(Tally, Vec<u8>), Problem> {
     let (store, runtime) = (api.store.clone(), tokio::runtime::Handle::current());
+    let mut pace = Pace::of(api.finder.clone());
     let pipe = Pipe::of(body, hash);
     // On a thread of its own: an import tells its steps to one that stays where it is.
     let imported = tokio::task::spawn_blocking(move || {
@@ -200,7 +202,11 @@ pub(super) async fn read(
             let mut told = Vec::new();
             import
                 .read(&name, pipe, async |step| {
+                    let is_batch = matches!(step, Step::Bytes(_));
                     told.append(&mut tell(step));
+                    if is_batch {
+                        pace.keep().await;
+                    }
                     Ok(())
                 })
                 .await?;

@@ -85,5 +85,5 @@ pub(super) async fn create(
         location: None,
         body: tally.json().into_bytes(),
     };
-    once.end(hash.end(), posted).await
+    once.end(hash.end()?, posted).await
 }

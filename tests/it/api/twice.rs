@@ -47,6 +47,43 @@ async fn the_same_post_with_the_same_key_gets_the_same_answer_and_is_done_once()
     assert_eq!(told, ["pipeline"; 3], "what was done, once each");
 }
 
+/// A body that breaks off after what it holds, as where a connection is cut.
+struct Cut(Option<&'static str>);
+
+impl http_body::Body for Cut {
+    type Data = axum::body::Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+        let piece = self.0.take().map(|text| Ok(http_body::Frame::data(text.into())));
+        std::task::Poll::Ready(Some(piece.unwrap_or_else(|| Err(std::io::Error::other("cut")))))
+    }
+}
+
+#[tokio::test]
+async fn what_was_cut_off_is_no_answer_to_the_whole_post() {
+    let portal = Portal::new().await;
+    let program = Program::new(&portal, Scope::Write).await;
+    for path in ["/articles", "/imports"] {
+        let headers = [("content-type", "application/jsonl"), ("idempotency-key", path)];
+        let mut request = axum::http::Request::builder().method("POST").uri(format!("/api/v1{path}"));
+        for (name, value) in headers.into_iter().chain([("authorization", &*program.authorization)]) {
+            request = request.header(name, value);
+        }
+        let body = axum::body::Body::new(Cut(Some("{\"title\":\"One\"}\n{\"tit")));
+        let cut =
+            tower::ServiceExt::oneshot(program.routes.clone(), request.body(body).unwrap()).await.unwrap();
+        assert_eq!(cut.status(), 400, "{path}");
+        let whole = "{\"title\":\"One\"}\n{\"title\":\"Two\"}\n";
+        let again = program.ask("POST", path, &headers, whole).await;
+        assert_eq!((again.status, again.header("idempotency-replayed")), (200, ""), "{}", again.body);
+    }
+    assert_eq!(program.read("/articles").await["total"], json!(2), "each once");
+}
+
 #[tokio::test]
 async fn a_post_whose_key_is_being_answered_is_told_to_wait() {
     let portal = Portal::new().await;
