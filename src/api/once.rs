@@ -75,7 +75,11 @@ impl Once {
     ) -> Result<(Self, Option<Kept>), Problem> {
         let mut once = Self { api: api.clone(), token, key: None };
         let Some(given) = headers.get("idempotency-key") else { return Ok((once, None)) };
-        let key = given.to_str().ok().filter(|key| (1..=LONGEST).contains(&key.len()));
+        // A tab is taken for visible by the reader of headers.
+        let is_key = |key: &&str| {
+            (1..=LONGEST).contains(&key.len()) && key.bytes().all(|b| (b' '..=b'~').contains(&b))
+        };
+        let key = given.to_str().ok().filter(is_key);
         let key =
             key.ok_or_else(|| Problem::bad("Idempotency-Key", "write 1 to 255 visible characters of ASCII"))?;
         let begun =
