@@ -94,7 +94,7 @@ impl Sparse {
     /// Leaves the members that were asked for, the id always.
     pub(super) fn pick(&self, value: &mut Value) {
         if let (Some(wanted), Value::Object(members)) = (&self.0, value) {
-            members.retain(|name, _| name == "id" || name == "slug" || wanted.contains(name));
+            members.retain(|name, _| name == "id" || wanted.contains(name));
         }
     }
 }

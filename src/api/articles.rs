@@ -136,7 +136,16 @@ pub(super) async fn show(
     };
     let (article, digests) = full(&api, id, caller.viewer(), all).await?;
     let whole = article_json::print(&article.export(&digests));
-    let mark = if all { state(&api, id, caller.viewer()).await?.1 } else { mark(&whole, article.status) };
+    let mark = if all {
+        // Those before are never changed: the newest of each language tell the state.
+        let shown = |digest: &Digest| {
+            article.revisions.iter().any(|revision| revision.shown && revision.number == digest.revision)
+        };
+        let newest: Vec<Digest> = digests.iter().filter(|digest| shown(digest)).cloned().collect();
+        mark(&article_json::print(&article.export(&newest)), article.status)
+    } else {
+        mark(&whole, article.status)
+    };
     let text = if lang.is_none() && sparse.is_all() {
         whole
     } else {
@@ -184,7 +193,7 @@ pub(super) async fn update(
     Path(id): Path<String>,
     request: Request,
 ) -> Answer {
-    let by = caller.writes()?;
+    let (_, by) = caller.writes()?;
     let id = id_of(&id)?;
     let (parts, body) = request.into_parts();
     let (article, present) = state(&api, id, Viewer::Editor).await?;
@@ -234,7 +243,7 @@ pub(super) async fn destroy(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Answer {
-    let by = caller.writes()?;
+    let (_, by) = caller.writes()?;
     let id = id_of(&id)?;
     let (_, present) = state(&api, id, Viewer::Editor).await?;
     meant(&headers, &present)?;

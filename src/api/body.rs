@@ -6,12 +6,14 @@ use std::{
 };
 
 use axum::{
-    body::{Body, Bytes, HttpBody, to_bytes},
+    body::{Body, Bytes, to_bytes},
     http::StatusCode,
 };
+use http_body_util::BodyExt;
 use tokio::sync::mpsc;
 
 use super::problem::Problem;
+use crate::error::Error;
 
 /// Pieces that wait to be read.
 const WAITING: usize = 16;
@@ -80,8 +82,7 @@ impl Pipe {
         let (sender, pieces) = mpsc::channel(WAITING);
         tokio::spawn(async move {
             loop {
-                let frame = std::future::poll_fn(|cx| std::pin::Pin::new(&mut body).poll_frame(cx)).await;
-                let piece = match frame {
+                let piece = match body.frame().await {
                     None => return,
                     Some(Ok(frame)) => match frame.into_data() {
                         Ok(bytes) => Ok(bytes),
@@ -98,9 +99,11 @@ impl Pipe {
         Self { pieces, piece: Bytes::new(), hash }
     }
 
-    /// Reads what is left of it, for the hash alone.
-    pub(super) fn drain(mut self) -> io::Result<()> {
-        io::copy(&mut self, &mut io::sink()).map(drop)
+    /// Reads all of it, for the hash alone, which tells of a body that broke.
+    pub(super) async fn drain(mut self) -> Result<(), Problem> {
+        let drained = tokio::task::spawn_blocking(move || io::copy(&mut self, &mut io::sink())).await;
+        let _ = drained.map_err(|e| Error::Internal(format!("reading a body broke off: {e}")))?;
+        Ok(())
     }
 }
 

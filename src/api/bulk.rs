@@ -11,6 +11,7 @@ use axum::{
 use super::{
     Api, PATH,
     answer::{Answer, parameter},
+    articles::full,
     body::{Hashed, Pipe, whole},
     caller::Caller,
     once::{Once, Posted},
@@ -19,11 +20,12 @@ use super::{
 };
 use crate::{
     clock,
-    domain::{Incoming, Scope, Status, limits},
+    domain::{Incoming, Status, Viewer, limits},
+    error::Error,
     finder::Pace,
     formats::{Format, article_json},
     ingest::{Import, Step, Tally, Wanted},
-    store::{Arrival, By, What},
+    store::{Arrival, By, Kept, What},
 };
 
 const JSON: &str = "application/json";
@@ -55,8 +57,7 @@ pub(super) async fn create(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Answer {
-    let token = caller.token(Scope::Write)?;
-    let by = caller.writes()?;
+    let (token, by) = caller.writes()?;
     let (parts, body) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default();
     let status = status_of(query)?;
@@ -90,13 +91,9 @@ pub(super) async fn create(
 }
 
 /// The kept answer, once the body is seen to be the same.
-pub(super) async fn again(kept: crate::store::Kept, body: Body, hash: Hashed) -> Result<Response, Problem> {
-    let pipe = Pipe::of(body, hash.clone());
-    let drained = tokio::task::spawn_blocking(move || pipe.drain()).await;
-    match drained {
-        Ok(Ok(())) => Once::again(kept, hash.end()?),
-        _ => Err(Problem::new(StatusCode::BAD_REQUEST, "The body can't be read to its end.")),
-    }
+pub(super) async fn again(kept: Kept, body: Body, hash: Hashed) -> Result<Response, Problem> {
+    Pipe::of(body, hash.clone()).drain().await?;
+    Once::again(kept, hash.end()?)
 }
 
 /// How far new articles are published.
@@ -131,7 +128,7 @@ async fn one(api: &Api, bytes: &[u8], status: Status, by: By<'_>) -> Result<Post
     if put.what != What::Unchanged {
         api.store.note_taken_in(by, &[put.id]).await?;
     }
-    let (article, digests) = super::articles::full(api, put.id, crate::domain::Viewer::Editor, false).await?;
+    let (article, digests) = full(api, put.id, Viewer::Editor, false).await?;
     Ok(Posted {
         status: if put.what == What::New { StatusCode::CREATED } else { StatusCode::OK },
         kind: JSON,
@@ -143,11 +140,10 @@ async fn one(api: &Api, bytes: &[u8], status: Status, by: By<'_>) -> Result<Post
 /// Reads many, as they come; a line of JSON for each.
 async fn many(api: &Api, body: Body, hash: Hashed, status: Status, by: By<'_>) -> Result<Vec<u8>, Problem> {
     let wanted = Wanted { format: Some(Format::ArticleJson), zone: api.zone.clone(), dry_run: false, status };
-    let mut lines = Vec::new();
-    let (tally, lines) = read(api, body, hash, wanted, "body".to_owned(), move |step| {
+    let (tally, lines) = read(api, body, hash, wanted, "body".to_owned(), |step, lines| {
         let outcome = match step {
             Step::Stored(line, put) => Outcome {
-                line,
+                line: *line,
                 id: Some(put.id.to_string()),
                 outcome: match put.what {
                     What::New => "new",
@@ -158,17 +154,16 @@ async fn many(api: &Api, body: Body, hash: Hashed, status: Status, by: By<'_>) -
                 notes: put.notes.clone(),
             },
             Step::Refused { line, reason, .. } => Outcome {
-                line,
+                line: *line,
                 id: None,
                 outcome: "refused",
-                reason: Some(reason.to_owned()),
+                reason: Some((*reason).to_owned()),
                 notes: Vec::new(),
             },
-            Step::Bytes(_) | Step::Understood(_) => return std::mem::take(&mut lines),
+            Step::Bytes(_) | Step::Understood(_) => return,
         };
-        serde_json::to_writer(&mut lines, &outcome).expect("strings and numbers have a JSON form");
+        serde_json::to_writer(&mut *lines, &outcome).expect("strings and numbers have a JSON form");
         lines.push(b'\n');
-        Vec::new()
     })
     .await?;
     noted(api, by, &tally).await?;
@@ -190,7 +185,7 @@ pub(super) async fn read(
     hash: Hashed,
     wanted: Wanted,
     name: String,
-    mut tell: impl FnMut(Step<'_>) -> Vec<u8> + Send + 'static,
+    tell: fn(&Step<'_>, &mut Vec<u8>),
 ) -> Result<(Tally, Vec<u8>), Problem> {
     let (store, runtime) = (api.store.clone(), tokio::runtime::Handle::current());
     let mut pace = Pace::of(api.finder.clone());
@@ -202,18 +197,16 @@ pub(super) async fn read(
             let mut told = Vec::new();
             import
                 .read(&name, pipe, async |step| {
-                    let is_batch = matches!(step, Step::Bytes(_));
-                    told.append(&mut tell(step));
-                    if is_batch {
+                    tell(&step, &mut told);
+                    if let Step::Bytes(_) = step {
                         pace.keep().await;
                     }
                     Ok(())
                 })
                 .await?;
-            Ok::<_, crate::error::Error>((import.tally, told))
+            Ok::<_, Error>((import.tally, told))
         })
     });
-    let outcome =
-        imported.await.map_err(|e| crate::error::Error::Internal(format!("the import broke off: {e}")))?;
+    let outcome = imported.await.map_err(|e| Error::Internal(format!("the import broke off: {e}")))?;
     Ok(outcome?)
 }

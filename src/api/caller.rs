@@ -57,9 +57,9 @@ impl Caller {
         Ok(token)
     }
 
-    /// One who may change what the portal holds.
-    pub(super) fn writes(&self) -> Result<By<'_>, Problem> {
-        self.token(Scope::Write).map(|token| By::program(&token.name, clock::now()))
+    /// The token of one who may change what the portal holds, and in whose name that is done.
+    pub(super) fn writes(&self) -> Result<(&Token, By<'_>), Problem> {
+        self.token(Scope::Write).map(|token| (token, By::program(&token.name, clock::now())))
     }
 }
 

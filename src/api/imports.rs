@@ -17,7 +17,7 @@ use super::{
     problem::Problem,
     shapes::Summary,
 };
-use crate::{domain::Scope, formats::Format, ingest::Wanted};
+use crate::{formats::Format, ingest::Wanted};
 
 /// Characters of the name of a body.
 const NAME: usize = 200;
@@ -46,8 +46,7 @@ pub(super) async fn create(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Answer {
-    let token = caller.token(Scope::Write)?;
-    let by = caller.writes()?;
+    let (token, by) = caller.writes()?;
     let (parts, body) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default();
     let format = match parameter(query, "format").as_deref() {
@@ -75,7 +74,7 @@ pub(super) async fn create(
         return bulk::again(kept, body, hash).await;
     }
     let wanted = Wanted { format, zone: api.zone.clone(), dry_run, status };
-    let (tally, _) = bulk::read(&api, body, hash.clone(), wanted, name, |_| Vec::new()).await?;
+    let (tally, _) = bulk::read(&api, body, hash.clone(), wanted, name, |_, _| {}).await?;
     if !dry_run {
         bulk::noted(&api, by, &tally).await?;
     }

@@ -20,7 +20,7 @@ pub(super) async fn run(store: &Store, what: TokenCommand) -> Result<ExitCode> {
     let now = clock::now();
     match what {
         TokenCommand::Add { opening, print: Print { json } } => {
-            let (scope, name) = (Scope::from(opening.scope), &opening.token_name);
+            let (scope, name) = (Scope::from(opening.scope), opening.token_name.as_str());
             let until = now
                 .checked_add(opening.expires.0)
                 .map_err(|e| Error::Internal(format!("the end of the token can't be counted: {e}")))?;

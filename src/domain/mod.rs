@@ -40,7 +40,7 @@ pub use marks::{PointText, Span};
 pub use name::{fold_name, fold_words, slug};
 pub use prominence::{Prominence, is_sign};
 pub use reconcile::{Fate, Reconciled, reconcile};
-pub use scope::Scope;
+pub use scope::{BadTokenName, Scope, TokenName};
 pub use status::{Status, Viewer};
 pub use user::{BadPassword, BadUserName, Password, Role, User, UserName, typed};
 pub use wording::{Piece, wordings};

@@ -1,6 +1,6 @@
-//! What a program that brings a token may do.
+//! What a program that brings a token may do, and what the token may be called.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use super::{Role, Viewer};
 
@@ -51,5 +51,44 @@ impl FromStr for Scope {
 
     fn from_str(word: &str) -> Result<Self, ()> {
         Self::ALL.into_iter().find(|scope| scope.as_str() == word).ok_or(())
+    }
+}
+
+/// What a token is for, as its maker says, trimmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenName(String);
+
+/// The text is no name of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("write 1 to {} characters on one line", TokenName::LONGEST)]
+pub struct BadTokenName;
+
+impl TokenName {
+    /// The most characters of a name.
+    pub const LONGEST: usize = 100;
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for TokenName {
+    type Err = BadTokenName;
+
+    fn from_str(text: &str) -> Result<Self, BadTokenName> {
+        let name = text.trim();
+        let long = name.chars().count() > Self::LONGEST;
+        if name.is_empty() || long || name.chars().any(char::is_control) {
+            return Err(BadTokenName);
+        }
+        Ok(Self(name.to_owned()))
+    }
+}
+
+impl fmt::Display for TokenName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }

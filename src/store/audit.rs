@@ -24,7 +24,7 @@ use super::{
     users::time,
 };
 use crate::{
-    domain::ArticleId,
+    domain::{ArticleId, Lang},
     error::{Error, Result},
 };
 
@@ -257,7 +257,7 @@ impl Store {
     }
 
     /// Notes that a digest was written in this language.
-    pub async fn note_digest(&self, by: By<'_>, title: &str, lang: &crate::domain::Lang) -> Result<()> {
+    pub async fn note_digest(&self, by: By<'_>, title: &str, lang: &Lang) -> Result<()> {
         let mut transaction = self.write().await?;
         let what = format!("{} ({lang})", short(title));
         note(&mut transaction, by, Action::DigestWritten, &what, None).await?;

@@ -76,10 +76,9 @@ impl Store {
         fields: &Fields,
         by: By<'_>,
     ) -> Result<EditOutcome> {
-        // ISO 639's word for what is no language: nothing is written in it, and nothing stays so.
-        let none: Lang = "zxx".parse().map_err(|_| Error::Internal("zxx is no language".to_owned()))?;
+        // No digest, in the place of none: it stays as it is in every language.
         let digest = IncomingDigest::empty();
-        let edit = Edit { lang: &none, base: None, was, fields, digest: &digest, reason: "" };
+        let edit = Edit { lang: &fields.lang, base: None, was, fields, digest: &digest, reason: "" };
         self.edit_article(id, &edit, by).await
     }
 

@@ -13,16 +13,13 @@ use percent_encoding::percent_decode_str;
 use serde_json::json;
 use tracing::error;
 
-use super::{
-    Portal, accounts,
-    frame::Frame,
-    language,
-    messages::Messages,
+use super::{Portal, accounts, frame::Frame, language, messages::Messages, reader::Reader, router};
+use crate::{
+    clock,
+    domain::ArticleId,
+    error::Error,
     query::{self, BadField},
-    reader::Reader,
-    router,
 };
-use crate::{clock, domain::ArticleId, error::Error};
 
 /// Why a page can't be shown. As an answer it is bare; [`dress`] gives it its face, since only there is the reader
 /// known for every route.

@@ -7,11 +7,10 @@ use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 use super::{
     messages::{EN, Messages, ZH, grouped},
     parts::Run,
-    query,
     reader::Reader,
     settings::Settings,
 };
-use crate::{auth::Signed, domain::Lang, store::Listing};
+use crate::{auth::Signed, domain::Lang, query, store::Listing};
 
 /// The part of a page that `base.html` draws.
 #[derive(Debug)]

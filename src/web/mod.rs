@@ -24,5 +24,4 @@ mod settings;
 mod sources;
 mod themes;
 
-pub use crate::query;
 pub use router::{Portal, router};

@@ -10,12 +10,13 @@ use super::{
     frame::{Frame, Section},
     language,
     messages::Messages,
-    query, router,
+    router,
     settings::Settings,
 };
 use crate::{
     auth::Signed,
     domain::{Lang, Viewer},
+    query,
 };
 
 /// One request's reader. The outer layer makes it; handlers take it as `Extension<Arc<Reader>>`.

@@ -17,11 +17,11 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use super::{
     accounts, articles, cards, cookies, desk,
     errors::{self, Fault},
-    help, kept, language, points, probes, query,
+    help, kept, language, points, probes,
     reader::Reader,
     search, settings, sources, themes,
 };
-use crate::{auth::Auth, error::Error, finder::Finder, store::Store};
+use crate::{auth::Auth, error::Error, finder::Finder, query, store::Store};
 
 /// What the pages are made from.
 #[derive(Clone)]

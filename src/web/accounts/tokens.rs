@@ -12,11 +12,12 @@ use super::door::{self, Form};
 use crate::{
     auth::{Secret, Signed},
     clock,
-    domain::{Role, Scope},
+    domain::{Role, Scope, TokenName},
     error::Error,
     store::{By, Token},
     web::{
         articles::parsed,
+        errors::Fault,
         frame::Frame,
         reader::Reader,
         router::{Answer, Asked, Portal, page, see},
@@ -28,8 +29,6 @@ const PATH: &str = "/admin/account/tokens";
 const DAYS: [i64; 4] = [7, 30, 90, 365];
 /// Of these, what is chosen already.
 const USUAL: i64 = 90;
-/// Characters of a name.
-const NAME: usize = 100;
 
 #[derive(Template)]
 #[template(path = "accounts/tokens.html")]
@@ -71,24 +70,24 @@ pub(super) async fn create(
 ) -> Answer {
     let Some(signed) = &reader.signed else { return Ok(door::sign_in_then(PATH)) };
     let (_, form) = Form::signed(request, &portal, signed).await?;
-    let bad = || crate::web::errors::Fault::Status(StatusCode::BAD_REQUEST);
+    let bad = || Fault::Status(StatusCode::BAD_REQUEST);
     let scope: Scope = form.get("scope").parse().map_err(|()| bad())?;
     if scope > Scope::most(signed.user.role) {
-        return Err(crate::web::errors::Fault::Status(StatusCode::FORBIDDEN));
+        return Err(Fault::Status(StatusCode::FORBIDDEN));
     }
     let days = DAYS.into_iter().find(|days| days.to_string() == form.get("days")).ok_or_else(bad)?;
-    let name = form.get("name").trim();
-    if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
-        let mut answer = shown(&portal, &reader, signed, Some(name.to_owned()), None).await?;
+    let Ok(name) = form.get("name").parse::<TokenName>() else {
+        let given = form.get("name").to_owned();
+        let mut answer = shown(&portal, &reader, signed, Some(given), None).await?;
         *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(answer);
-    }
+    };
     let now = clock::now();
     let until = now
         .checked_add(SignedDuration::from_hours(24 * days))
         .map_err(|e| Error::Internal(format!("{days} days can't be counted: {e}")))?;
     let by = By::desk(&signed.user.name, now);
-    let secret = portal.auth.make_token(name, scope, Some(&signed.user), until, by).await?;
+    let secret = portal.auth.make_token(name.as_str(), scope, Some(&signed.user), until, by).await?;
     shown(&portal, &reader, signed, None, Some(&secret)).await
 }
 

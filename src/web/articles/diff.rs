@@ -16,11 +16,11 @@ use crate::{
     domain::{
         ArticleId, Change, Comparison, MovedFrom, Piece, Point, Section, Side, Wording, compare, wordings,
     },
+    query::BadField,
     store::{History, Revision, Told},
     web::{
         frame::Frame,
         parts::{Pieces, Run, cut},
-        query::BadField,
         router::{Answer, Asked, Portal, found_at, page},
     },
 };

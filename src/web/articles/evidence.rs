@@ -7,7 +7,8 @@ use askama::filters::HtmlSafe;
 use super::show::{ArticlePage, asked_number};
 use crate::{
     domain::{Digest, Place, Point},
-    web::{parts::cut, query::BadField},
+    query::BadField,
+    web::parts::cut,
 };
 
 /// Characters of a point among those that rest on a paragraph.

@@ -8,10 +8,10 @@ use axum::{
 
 use crate::{
     domain::Viewer,
+    query::{Query, View},
     web::{
         frame::{Frame, Section},
         parts::{Scope, StreamView},
-        query::{Query, View},
         router::{Answer, Asked, Portal, found_at, page},
         search::sought_in_stream,
     },

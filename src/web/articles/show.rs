@@ -13,13 +13,13 @@ use jiff::Timestamp;
 use super::{evidence, export};
 use crate::{
     domain::{ArticleId, Coverage, Digest, Group, Lang, Origin, Point, PointId, PointText, Status},
+    query::BadField,
     store::{Article, Audited, Reading, Revision, Second},
     web::{
         desk,
         errors::Fault,
         frame::Frame,
         parts::{Cited, Run, Words, cut},
-        query::BadField,
         reader::Reader,
         router::{Answer, Asked, Portal, found_at, moved_to, page},
     },

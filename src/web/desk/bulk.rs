@@ -13,11 +13,11 @@ use crate::{
     domain::{BulkAction, Filter, Status, Viewer},
     error::Result,
     finder::{Order, Wish},
+    query::{BadField, Query},
     search::Ask,
     store::{Page, Stream},
     web::{
         frame::Frame,
-        query::{BadField, Query},
         reader::Reader,
         router::{Answer, Asked, Portal, page},
     },

@@ -16,6 +16,7 @@ use crate::{
     domain::{Lang, Prominence, is_sign},
     error::Result,
     formats::rules,
+    query::is_slug,
     store::{At, Audited, Done, Refused, SourceAtDesk, SourceWords},
     web::{
         accounts::Form,
@@ -23,7 +24,6 @@ use crate::{
         frame::Frame,
         messages::Messages,
         parts::ListQuery,
-        query::is_slug,
         reader::Reader,
         router::{Answer, Asked, Portal, moved_to, page, see},
     },

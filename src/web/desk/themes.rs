@@ -13,13 +13,13 @@ use super::{
 use crate::{
     domain::{Lang, fold_name},
     error::Result,
+    query::is_slug,
     store::{At, Done, Label, Refused},
     web::{
         accounts::Form,
         errors::Fault,
         messages::Messages,
         parts::ListQuery,
-        query::is_slug,
         reader::Reader,
         router::{Answer, Asked, Portal, moved_to, see},
     },

@@ -3,8 +3,8 @@
 use form_urlencoded::Serializer;
 
 use crate::{
+    query::BadField,
     store::{Counted, Listing, Named},
-    web::query::BadField,
 };
 
 /// What a list's address asks for.

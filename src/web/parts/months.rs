@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::web::{messages::Messages, query::Query};
+use crate::{query::Query, web::messages::Messages};
 
 /// The most bars.
 const MOST: usize = 24;

@@ -5,11 +5,9 @@ use std::collections::BTreeSet;
 use super::{Bar, Scope, months};
 use crate::{
     domain::Lang,
+    query::{Query, View},
     store::{Counted, Named, Stream},
-    web::{
-        messages::Messages,
-        query::{Query, View},
-    },
+    web::messages::Messages,
 };
 
 /// The filters of a stream, those that can be put on and those that are.

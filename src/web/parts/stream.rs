@@ -6,12 +6,9 @@ use super::{Cited, Rail, Run, Words};
 use crate::{
     domain::{Filter, Lang, Point, PointId, Viewer},
     error::Result,
+    query::{Query, View},
     store::{Entry, Page, PointsOf, Store},
-    web::{
-        messages::Messages,
-        query::{Query, View},
-        reader::Reader,
-    },
+    web::{messages::Messages, reader::Reader},
 };
 
 /// Whose stream it is. What it stands for is part of the path, and can't be filtered away.

@@ -4,7 +4,7 @@ use form_urlencoded::Serializer;
 
 use crate::{
     finder::Order,
-    web::query::{BadField, Query},
+    query::{BadField, Query},
 };
 
 /// Results on a page.

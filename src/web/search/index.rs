@@ -187,7 +187,7 @@ impl SearchPage {
     }
 
     fn without_filters(&self) -> Option<String> {
-        self.narrowed.then(|| self.sought.with(|sought| sought.filters = crate::web::query::Query::default()))
+        self.narrowed.then(|| self.sought.with(|sought| sought.filters = crate::query::Query::default()))
     }
 
     /// The filters as fields of the form.

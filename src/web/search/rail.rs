@@ -3,11 +3,7 @@
 use jiff::civil::Date;
 
 use super::ask::Sought;
-use crate::{
-    domain::Lang,
-    store::Facets,
-    web::{messages::Messages, query::Query},
-};
+use crate::{domain::Lang, query::Query, store::Facets, web::messages::Messages};
 
 /// A value and how many of the articles found have it.
 #[derive(Debug)]

@@ -8,12 +8,12 @@ use axum::{
 
 use crate::{
     domain::{Lang, Viewer},
+    query::{Query, is_slug},
     store::{At, Source},
     web::{
         errors::Fault,
         frame::{Frame, Section},
         parts::{Scope, StreamView, cut},
-        query::{Query, is_slug},
         router::{Answer, Asked, Portal, moved_to, page},
     },
 };

@@ -219,6 +219,8 @@ async fn a_digest_is_written_as_a_revision_and_none_before_it_vanishes() {
     assert_eq!(now["core_viewpoint"][0]["checks"]["warnings"][0]["words"], "8,192");
     put(&path, "if-match", &tag, digest.clone()).await.problem(412);
     assert_eq!(program.read(&format!("{article}/revisions/1")).await, before);
+    let all = program.tag(&format!("{article}?revisions=all")).await;
+    assert_eq!(program.tag(&article).await, all, "the tag of one state, however much of it is shown");
 
     let zh = format!("{article}/digests/zh");
     let first = json!({ "core_viewpoint": [], "groups": [{ "title": "训练", "points": [{ "text": "要点 [2]。" }] }] });

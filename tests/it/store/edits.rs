@@ -19,18 +19,6 @@ async fn in_english(portal: &Portal, id: ArticleId) -> Article {
     read(portal, id, Reading::In(Lang::en())).await
 }
 
-fn fields(article: &Article) -> Fields {
-    Fields {
-        title: article.title.clone(),
-        url: article.url.clone(),
-        source: article.source.as_ref().map(|source| source.name.clone()),
-        authors: article.authors.clone(),
-        published_at: article.published_at,
-        lang: article.lang.clone(),
-        themes: article.themes[..article.carried].iter().map(|theme| theme.name.clone()).collect(),
-    }
-}
-
 fn digest(article: &Article) -> IncomingDigest {
     article.digest.as_ref().unwrap().to_incoming()
 }
@@ -42,7 +30,7 @@ async fn save(
     from: &Article,
     change: impl FnOnce(&mut Fields, &mut IncomingDigest),
 ) -> EditOutcome {
-    let (was, mut is, mut words) = (fields(from), fields(from), digest(from));
+    let (was, mut is, mut words) = (from.fields(), from.fields(), digest(from));
     change(&mut is, &mut words);
     let base = from.digest.as_ref().map(|digest| digest.revision);
     let edit = Edit {
@@ -109,7 +97,7 @@ async fn an_edit_is_a_revision_of_a_person_and_its_points_stay_who_they_are() {
         let digest = article.digest.clone().unwrap();
         (digest.core_viewpoint, digest.groups, digest.origin)
     };
-    assert_eq!(fields(&undone), fields(&before));
+    assert_eq!(undone.fields(), before.fields());
     assert_eq!(words(&undone), words(&before));
     assert_eq!(undone.themes, before.themes);
     assert_eq!(undone.revisions[0].restores, Some(1), "the revisions between do not vanish");
@@ -293,7 +281,7 @@ async fn fifty_editors_at_once_lose_nothing_and_each_is_told_the_truth() {
             mine.groups[0].points.push(IncomingPoint { id: None, text: text(&format!("Added by {n}.")) });
             loop {
                 tries += 1;
-                let was = fields(&from);
+                let was = from.fields();
                 let base = from.digest.as_ref().unwrap().to_incoming();
                 let lang = Lang::en();
                 let edit = Edit {
