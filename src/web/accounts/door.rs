@@ -10,19 +10,14 @@ use axum::{
 };
 
 use crate::{
-    auth::{self, Secret, Signed},
+    auth::{self, BY_HTTPS, HERE, Secret, Signed},
     web::{
-        cookies,
         errors::Fault,
         reader::Reader,
         router::{Portal, own_path},
     },
 };
 
-/// The name by which browsers send the cookie by https alone, from this host and for all of it (RFC 6265bis, 4.1.3.2).
-const BY_HTTPS: &str = "__Host-lectern";
-/// On this machine itself there is no https.
-const HERE: &str = "lectern-session";
 /// 7 days, after which the session has ended anyway.
 const KEPT: u32 = 7 * 24 * 60 * 60;
 
@@ -66,8 +61,7 @@ pub(in crate::web) fn address(parts: &Parts, portal: &Portal) -> IpAddr {
 
 /// The secret that a browser sends.
 pub(in crate::web) fn secret_of(headers: &HeaderMap, portal: &Portal) -> Option<Secret> {
-    let name = if portal.is_https() { BY_HTTPS } else { HERE };
-    cookies::values(headers, name).find_map(Secret::read)
+    auth::secret_of(headers, portal.is_https())
 }
 
 pub(super) fn set_cookie(secret: &Secret, way: Way) -> HeaderValue {

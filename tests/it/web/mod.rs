@@ -1,6 +1,6 @@
 //! The web's public faces.
 
-mod accounts;
+pub(crate) mod accounts;
 mod addresses;
 mod article;
 mod assets;
@@ -23,3 +23,4 @@ mod revisions;
 mod server;
 mod stream;
 mod tokens;
+mod webhooks;
