@@ -9,6 +9,8 @@ FROM debian:bookworm-slim
 # A volume takes the owner of the folder that it is mounted over.
 RUN install -d -o 65532 -g 65532 /data
 COPY --from=build /src/target/release/lectern /usr/local/bin/lectern
+# Whom to believe when others are called by https.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 ENV LECTERN_DATA=/data LECTERN_LISTEN=0.0.0.0:8080
 VOLUME /data
 EXPOSE 8080

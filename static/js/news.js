@@ -46,5 +46,7 @@ if (place) {
   addEventListener("offline", follow);
   addEventListener("pagehide", () => { source?.close(); source = undefined; });
   addEventListener("pageshow", (event) => { if (event.persisted) follow(); });
-  follow();
+  // What is read comes first.
+  if (document.readyState === "complete") follow();
+  else addEventListener("load", follow, { once: true });
 }

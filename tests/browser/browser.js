@@ -45,7 +45,9 @@ export async function watch(page, address, status = 200) {
     if (!expected(message) && !unknownFeature(message)) faults.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => faults.push(`script error: ${error.message}`));
-  page.on("requestfailed", (request) => faults.push(`failed request: ${request.url()} (${request.failure()?.errorText})`));
+  // What a page follows ends with the page.
+  const left = (request) => request.resourceType() === "eventsource" && request.failure()?.errorText === "net::ERR_ABORTED";
+  page.on("requestfailed", (request) => left(request) || faults.push(`failed request: ${request.url()} (${request.failure()?.errorText})`));
   page.on("request", (request) => {
     if (new URL(request.url()).origin !== new URL(address).origin) faults.push(`request to another host: ${request.url()}`);
   });

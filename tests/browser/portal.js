@@ -23,11 +23,11 @@ export class Portal {
   /** What came of each import, as it says itself. */
   imported = [];
 
-  /** @param {{demo: boolean, articles?: object[][], refusals?: boolean}} what each list of articles is one import, of which some may be refused */
-  static async open({ demo, articles = [], refusals = false }) {
+  /** @param {{demo: boolean, articles?: object[][], refusals?: boolean, words?: string[]}} what each list of articles is one import, of which some may be refused; further words of the command */
+  static async open({ demo, articles = [], refusals = false, words: further = [] }) {
     const portal = new Portal();
     portal.#folder = mkdtempSync(path.join(tmpdir(), "lectern-browser-"));
-    const words = ["serve", "--data", path.join(portal.#folder, "data"), "--listen", "127.0.0.1:0", ...(demo ? ["--demo"] : [])];
+    const words = ["serve", "--data", path.join(portal.#folder, "data"), "--listen", "127.0.0.1:0", ...(demo ? ["--demo"] : []), ...further];
     portal.#child = spawn(BINARY, words, { stdio: ["ignore", "pipe", "pipe"], env: ENV, cwd: portal.#folder });
     portal.#child.stderr.on("data", (data) => portal.#hear(String(data)));
     try {
@@ -61,6 +61,11 @@ export class Portal {
     const code = said.match(/\/set-up with the code (\S+)/);
     if (code) [, this.setUpCode] = code;
     else process.stderr.write(said);
+  }
+
+  /** Imports articles while it is open. */
+  import(articles) {
+    return this.#import(articles, this.imported.length, false);
   }
 
   async #import(articles, number, refusals) {

@@ -21,12 +21,14 @@ import language from "./checks/language.js";
 import kept from "./checks/kept.js";
 import keys from "./checks/keys.js";
 import links from "./checks/links.js";
+import news from "./checks/news.js";
 import noScript from "./checks/no-script.js";
 import paper from "./checks/paper.js";
 import refusedDesk from "./checks/refused-desk.js";
 import themesDesk from "./checks/themes-desk.js";
 import suggest from "./checks/suggest.js";
 import types from "./checks/types.js";
+import webhooks from "./checks/webhooks.js";
 import weight from "./checks/weight.js";
 import { FIRST, SECOND } from "./fixture.js";
 import { pages } from "./pages.js";
@@ -35,7 +37,7 @@ import { Portal } from "./portal.js";
 /** The longest come first, so that none of them is left alone at the end. */
 const CHECKS = [
   eachPage, hostile, hostileForms, hostileDesk, hostileLists, eachDeskPage, keyboard, html, themesDesk, curating, desk, evidence, noScript,
-  citations, paper, types, suggest, kept, refusedDesk, copying, keys, language, links, weight,
+  citations, paper, types, webhooks, news, suggest, kept, refusedDesk, copying, keys, language, links, weight,
 ];
 const ABREAST = 2;
 
