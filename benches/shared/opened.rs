@@ -15,6 +15,7 @@ use axum::{
 use http_body_util::BodyExt;
 use jiff::tz::TimeZone;
 use lectern::{
+    api,
     auth::Auth,
     events::News,
     finder::{Access, Finder},
@@ -67,6 +68,7 @@ impl Opened {
             zone: TimeZone::UTC,
             auth: Auth::open(store.clone())?,
             news: News::open(store.clone()).await?,
+            document: Arc::new(api::document()),
             private: false,
             proxies: Arc::default(),
         };

@@ -82,6 +82,7 @@ pub(super) async fn run(
         auth,
         private: door.visibility == Visibility::Private,
         news: news.clone(),
+        document: Arc::new(api::document()),
         proxies: door.proxy.map_or_else(Arc::default, |Addresses(list)| list.into()),
     };
     let opening = api::Opening {

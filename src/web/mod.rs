@@ -16,6 +16,7 @@ pub mod messages;
 pub mod parts;
 mod points;
 mod probes;
+mod programs;
 pub mod reader;
 mod router;
 mod search;

@@ -17,7 +17,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use super::{
     accounts, articles, cards, cookies, desk,
     errors::{self, Fault},
-    help, kept, language, points, probes,
+    help, kept, language, points, probes, programs,
     reader::Reader,
     search, settings, sources, themes,
 };
@@ -38,6 +38,8 @@ pub struct Portal {
     pub auth: Auth,
     /// What happens, for pages that say how much of it is new.
     pub news: News,
+    /// The document of the API, of `OpenAPI` 3.1.
+    pub document: Arc<serde_json::Value>,
     /// Whether only those who are signed in see anything.
     pub private: bool,
     /// The proxies whose word counts on where a request came from.
@@ -78,6 +80,7 @@ pub fn router(portal: Portal) -> Router {
         .route("/search/suggest", get(search::suggest))
         .route("/opensearch.xml", get(search::description))
         .route("/help", get(help::show))
+        .route("/api", get(programs::show))
         .route("/saved", get(kept::saved))
         .route("/offline", get(kept::offline))
         .route("/sw.js", get(kept::worker))

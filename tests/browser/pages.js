@@ -106,6 +106,7 @@ export async function pages(portal) {
     { name: "related articles", at: `${both}/related` },
     { name: "search, nothing found", at: "/search?q=zzzzzz+after:soon&lang=fr" },
     { name: "help", at: "/help" },
+    { name: "the API", at: "/api" },
     { name: "404", at: "/a/nothing-here", status: 404 },
     { name: "400", at: "/?from=yesterday&theme=x", status: 400 },
     { name: "sign-in", at: "/sign-in?to=/admin/account" },

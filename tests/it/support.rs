@@ -90,6 +90,7 @@ impl Portal {
             zone: jiff::tz::TimeZone::UTC,
             auth: self.auth.clone(),
             news: self.news.clone(),
+            document: document(),
             private: self.private,
             proxies: Arc::clone(&self.proxies),
         };
@@ -129,6 +130,13 @@ impl Portal {
     pub async fn raw(&self) -> sqlx::SqliteConnection {
         raw(self.folder.path()).await
     }
+}
+
+/// The document of the API, made once.
+fn document() -> Arc<serde_json::Value> {
+    static MADE: std::sync::LazyLock<Arc<serde_json::Value>> =
+        std::sync::LazyLock::new(|| Arc::new(api::document()));
+    Arc::clone(&MADE)
 }
 
 /// A data folder's database as any program would open it; made when missing.

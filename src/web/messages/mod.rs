@@ -292,6 +292,22 @@ pub struct Messages {
     pub delivery_attempts: fn(u32) -> String,
     /// When it is tried next.
     pub delivery_due: fn(&str) -> String,
+    /// The page on the API.
+    pub programs: &'static str,
+    /// What that page is; the document's address follows.
+    pub programs_about: &'static str,
+    /// The list of what can be asked.
+    pub programs_ways: &'static str,
+    /// Above the parameters of a request.
+    pub programs_parameters: &'static str,
+    /// Above what may be sent.
+    pub programs_body: &'static str,
+    /// Above what comes back.
+    pub programs_answers: &'static str,
+    /// It must be there.
+    pub programs_required: &'static str,
+    /// Above the shapes of what is sent and comes back.
+    pub programs_shapes: &'static str,
     /// What `/saved` is.
     pub saved_about: &'static str,
     /// `/saved` without JavaScript.

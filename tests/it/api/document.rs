@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Program, filled};
+use crate::support::Portal;
 
 #[tokio::test]
 async fn the_document_is_served_and_is_the_one_that_is_kept() {
@@ -77,4 +78,31 @@ async fn answers_have_the_shapes_of_the_document() {
             validator.iter_errors(&answer).map(|e| format!("{e} at {}", e.instance_path())).collect();
         assert!(wrong.is_empty(), "{path}: {wrong:?}");
     }
+}
+
+#[tokio::test]
+async fn the_document_is_there_to_be_read_and_every_link_in_it_leads_somewhere() {
+    let portal = Portal::new().await;
+    let page = portal.get("/api").await;
+    assert_eq!(page.status, 200);
+    let document = lectern::api::document();
+    let paths = document["paths"].as_object().unwrap();
+    let asked: Vec<String> = paths
+        .iter()
+        .flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap().keys();
+            methods.map(move |method| format!("{} /api/v1{path}", method.to_uppercase()))
+        })
+        .collect();
+    assert_eq!(page.texts(".way .address code"), asked);
+    let ids = page.attributes("[id]", "id");
+    let links = page.attributes(".programs a[href^='#']", "href");
+    assert!(links.len() > 60, "{links:?}");
+    for link in links {
+        assert!(ids.iter().any(|id| *id == link[1..]), "{link}");
+    }
+    // A scope stands where a token is needed, and nowhere else.
+    let scopes = page.texts("#updateArticle .scope");
+    assert_eq!(scopes, ["What it opens: write"]);
+    assert_eq!(page.texts("#listArticles .scope"), Vec::<String>::new());
 }
