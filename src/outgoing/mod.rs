@@ -45,6 +45,17 @@ pub enum Refused {
     Large,
 }
 
+impl Refused {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Address, Self::Unreachable, Self::Slow, Self::Large];
+
+    /// The one that is told so.
+    #[must_use]
+    pub fn told(words: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|refused| refused.to_string() == words)
+    }
+}
+
 /// How names become addresses.
 pub type Names = Arc<dyn Fn(String) -> io::Result<Vec<IpAddr>> + Send + Sync>;
 

@@ -15,6 +15,7 @@ use crate::{
     auth::Secret,
     clock,
     domain::{EventKind, ProgramName, Role},
+    outgoing::Refused,
     store::{Delivery, DeliveryState, Listing, NewWebhook, Webhook, WebhookState},
     web::{
         accounts::Form,
@@ -50,6 +51,13 @@ struct WebhookPage {
     list: Listing<Delivery>,
     /// What its calls are signed with: the once it is shown.
     secret: Option<String>,
+}
+
+impl WebhookPage {
+    /// Why a call had no answer, where it had none.
+    fn refused(call: &Delivery) -> Option<Refused> {
+        call.answer.as_deref().filter(|_| call.status.is_none()).and_then(Refused::told)
+    }
 }
 
 /// What stands in the form, and what of it can't be taken.

@@ -3,6 +3,7 @@
 use super::{Messages, grouped};
 use crate::{
     domain::{BulkAction, Prominence, Role, Scope, Status},
+    outgoing::Refused,
     store::{Action, DeliveryState, WebhookState, What},
     web::errors::Kind,
 };
@@ -174,6 +175,7 @@ pub const EN: Messages = Messages {
     webhook_make: "Add",
     webhook_url: "Address",
     webhook_url_rule: "An address such as https://hooks.example.org/lectern, without name and password.",
+    webhook_reach: "A public address, or a host that --private-hosts names",
     webhook_kinds: "Told when an article is",
     webhook_kinds_rule: "Choose at least one.",
     webhook_secret_once: "Calls are signed with this secret. It is shown this once: keep it where the calls arrive.",
@@ -208,6 +210,12 @@ pub const EN: Messages = Messages {
         DeliveryState::Delivered => "Delivered",
         DeliveryState::Failed => "Given up",
         DeliveryState::Dropped => "Not sent: the article is not public any more",
+    },
+    unanswered: |refused| match refused {
+        Refused::Address => "The address can't be called",
+        Refused::Unreachable => "It could not be reached",
+        Refused::Slow => "It did not answer within 30 seconds",
+        Refused::Large => "Its answer is too large",
     },
     delivery_attempts: |n| format!("{n} attempts"),
     delivery_due: |time| format!("next attempt {time}"),

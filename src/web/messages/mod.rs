@@ -9,6 +9,7 @@ use jiff::{ZonedDateTime, civil::Date};
 pub use self::{en::EN, languages::Language, zh::ZH};
 use crate::{
     domain::{BulkAction, Lang, Prominence, Role, Scope, Status, Tally},
+    outgoing::Refused,
     store::{Action, DeliveryState, WebhookState, What},
 };
 
@@ -254,6 +255,8 @@ pub struct Messages {
     pub webhook_url: &'static str,
     /// What such an address is.
     pub webhook_url_rule: &'static str,
+    /// Which addresses are called.
+    pub webhook_reach: &'static str,
     /// Of what it is told.
     pub webhook_kinds: &'static str,
     /// Nothing was chosen.
@@ -288,6 +291,8 @@ pub struct Messages {
     pub event_kind: fn(&str) -> &'static str,
     /// What became of a call.
     pub delivery_state: fn(DeliveryState) -> &'static str,
+    /// Why a call had no answer.
+    pub unanswered: fn(Refused) -> &'static str,
     /// How often it was tried.
     pub delivery_attempts: fn(u32) -> String,
     /// When it is tried next.

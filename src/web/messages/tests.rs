@@ -4,6 +4,7 @@ use super::*;
 use crate::web::{errors::Kind, settings::CHOICES};
 use crate::{
     domain::{BulkAction, Prominence, Role, Scope, Status},
+    outgoing::Refused,
     store::{Action, DeliveryState, WebhookState, What},
 };
 
@@ -173,6 +174,7 @@ fn texts(m: &Messages) -> Vec<String> {
             m.webhook_make,
             m.webhook_url,
             m.webhook_url_rule,
+            m.webhook_reach,
             m.webhook_kinds,
             m.webhook_kinds_rule,
             m.webhook_secret_once,
@@ -442,6 +444,7 @@ fn texts(m: &Messages) -> Vec<String> {
         (m.webhook_waiting)(1),
         (m.webhook_waiting)(2),
     ]);
+    texts.extend(Refused::ALL.map(|refused| (m.unanswered)(refused).to_owned()));
     texts.extend([(m.delivery_attempts)(2), (m.delivery_due)("x")]);
     texts.extend(BulkAction::ALL.map(|action| (m.bulk_action)(action).to_owned()));
     texts.extend(["desk", "cli", "import", "api"].map(|origin| (m.audit_origin)(origin).to_owned()));

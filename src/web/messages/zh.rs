@@ -5,6 +5,7 @@ use jiff::civil::{Date, Weekday};
 use super::{Messages, grouped};
 use crate::{
     domain::{BulkAction, Prominence, Role, Scope, Status},
+    outgoing::Refused,
     store::{Action, DeliveryState, WebhookState, What},
     web::errors::Kind,
 };
@@ -175,6 +176,7 @@ pub const ZH: Messages = Messages {
     webhook_make: "添加",
     webhook_url: "地址",
     webhook_url_rule: "请填写形如 https://hooks.example.org/lectern 的地址，不含用户名和密码。",
+    webhook_reach: "公网地址，或 --private-hosts 列出的主机",
     webhook_kinds: "在文章出现以下情况时通知",
     webhook_kinds_rule: "请至少选择一项。",
     webhook_secret_once: "调用以此密钥签名。密钥只显示这一次，请保存到接收调用的程序中。",
@@ -205,6 +207,12 @@ pub const ZH: Messages = Messages {
         DeliveryState::Delivered => "已送达",
         DeliveryState::Failed => "已放弃",
         DeliveryState::Dropped => "未发送：文章已不再公开",
+    },
+    unanswered: |refused| match refused {
+        Refused::Address => "地址无法调用",
+        Refused::Unreachable => "无法连接",
+        Refused::Slow => "30 秒内没有应答",
+        Refused::Large => "应答过大",
     },
     delivery_attempts: |n| format!("共 {n} 次尝试"),
     delivery_due: |time| format!("下次尝试：{time}"),
