@@ -73,7 +73,17 @@ impl Opened {
             proxies: Arc::default(),
         };
         let page: manners::Page = Arc::new(errors::outside(portal.clone()));
-        let routes = web::router(portal).merge(web::assets::routes());
+        let opening = api::Opening {
+            zone: TimeZone::UTC,
+            private: false,
+            https: false,
+            proxies: Arc::default(),
+            a_minute: None,
+            origins: Vec::new(),
+        };
+        let (auth, news) = (portal.auth.clone(), portal.news.clone());
+        let programs = api::router(store.clone(), finder.clone(), auth, news, &opening);
+        let routes = web::router(portal).merge(web::assets::routes()).merge(programs);
         let app = manners::layer(routes, manners::Manners { https: false, page, limits: Limits::default() });
         let mut opened =
             Self { app, store, finder, start: Duration::ZERO, data: data.to_owned(), held: (before, before) };
