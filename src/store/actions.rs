@@ -113,11 +113,25 @@ pub enum Action {
     TokenMade,
     /// It was revoked.
     TokenRevoked,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// It was given another name.
+    PasskeyRenamed,
+    /// It was removed.
+    PasskeyRemoved,
+    /// Recovery codes were made, and those from before are good no longer.
+    RecoveryCodesMade,
+    /// One of them was used at a sign-in.
+    RecoveryCodeUsed,
+    /// A passkey or a code is asked for after a user's password.
+    SecondWayOn,
+    /// It is asked for no longer.
+    SecondWayOff,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 60] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -171,6 +185,13 @@ impl Action {
         Self::DigestWritten,
         Self::TokenMade,
         Self::TokenRevoked,
+        Self::PasskeyAdded,
+        Self::PasskeyRenamed,
+        Self::PasskeyRemoved,
+        Self::RecoveryCodesMade,
+        Self::RecoveryCodeUsed,
+        Self::SecondWayOn,
+        Self::SecondWayOff,
     ];
 
     /// The word that is stored.
@@ -230,6 +251,13 @@ impl Action {
             Self::DigestWritten => "digest-written",
             Self::TokenMade => "token-made",
             Self::TokenRevoked => "token-revoked",
+            Self::PasskeyAdded => "passkey-added",
+            Self::PasskeyRenamed => "passkey-renamed",
+            Self::PasskeyRemoved => "passkey-removed",
+            Self::RecoveryCodesMade => "recovery-codes-made",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::SecondWayOn => "second-way-on",
+            Self::SecondWayOff => "second-way-off",
         }
     }
 
@@ -261,6 +289,13 @@ impl Action {
             | Self::DigestWritten
             | Self::TokenMade
             | Self::TokenRevoked
+            | Self::PasskeyAdded
+            | Self::PasskeyRenamed
+            | Self::PasskeyRemoved
+            | Self::RecoveryCodesMade
+            | Self::RecoveryCodeUsed
+            | Self::SecondWayOn
+            | Self::SecondWayOff
             | Self::UserAdded
             | Self::UserPasswordSet
             | Self::UserRemoved => self,

@@ -3,6 +3,7 @@
 
 mod api;
 mod auth;
+mod authenticator;
 mod cli;
 mod rooms;
 mod search;

@@ -23,11 +23,22 @@ pub enum UserCommand {
         #[command(flatten)]
         print: Print,
     },
-    /// Set one's password and sign all of the user's browsers out; it is asked for as with add.
+    /// Set one's password and sign all of the user's browsers out; it is asked for as with add. Passkeys and recovery
+    /// codes stay.
     Password {
         /// Whose.
         #[arg(value_name = "NAME")]
         name: String,
+    },
+    /// Say whether a passkey or a recovery code is asked for after one's password; with --off, for one who has lost both,
+    /// ask for it no longer.
+    SecondFactor {
+        /// Whose.
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Switch it off. Passkeys and recovery codes stay; the user removes what is lost, and switches it on again.
+        #[arg(long)]
+        off: bool,
     },
     /// Remove one and sign all of the user's browsers out.
     Remove {
