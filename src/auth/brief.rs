@@ -44,8 +44,13 @@ impl<K: Hash + Eq + Copy, V> Brief<K, V> {
     /// Puts back what was taken; it is there for no longer than it was.
     pub(super) fn put_back(&self, key: K, kept: Kept<V>, now: Timestamp) {
         let mut held = self.held();
-        held.retain(|_, other| other.until > now);
-        if held.values().filter(|other| other.from == kept.from).count() >= MOST_FROM_ONE {
+        let mut from_one = 0;
+        held.retain(|_, other| {
+            let is_live = other.until > now;
+            from_one += usize::from(is_live && other.from == kept.from);
+            is_live
+        });
+        if from_one >= MOST_FROM_ONE {
             forget_oldest(&mut held, |other| other.from == kept.from);
         } else if held.len() >= MOST {
             forget_oldest(&mut held, |_| true);

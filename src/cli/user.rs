@@ -47,7 +47,7 @@ pub(super) async fn run(store: &Store, what: UserCommand) -> Result<ExitCode> {
             print(&format!("{} has a new password and is signed out everywhere.\n", user.name))?;
         }
         UserCommand::SecondFactor { name, off } => {
-            second_factor(store, &known(store, &name).await?, off).await?;
+            second_factor(store, &known(store, &name).await?, off.is_some()).await?;
         }
         UserCommand::Remove { name } => {
             let user = known(store, &name).await?;

@@ -30,15 +30,15 @@ pub enum UserCommand {
         #[arg(value_name = "NAME")]
         name: String,
     },
-    /// Say whether a passkey or a recovery code is asked for after one's password; with --off, for one who has lost both,
+    /// Say whether a passkey or a recovery code is asked for after one's password; with off, for one who has lost both,
     /// ask for it no longer.
     SecondFactor {
         /// Whose.
         #[arg(value_name = "NAME")]
         name: String,
-        /// Switch it off. Passkeys and recovery codes stay; the user removes what is lost, and switches it on again.
-        #[arg(long)]
-        off: bool,
+        /// Switches it off. Passkeys and recovery codes stay: the user removes what is lost, and switches it on again.
+        #[arg(value_name = "off")]
+        off: Option<Off>,
     },
     /// Remove one and sign all of the user's browsers out.
     Remove {
@@ -54,6 +54,13 @@ pub struct Account {
     /// What a new user may do: an owner everything, an editor change what the portal holds, a reader read.
     #[arg(long, env = "LECTERN_ROLE", value_name = "ROLE", default_value = "editor")]
     pub role: Role,
+}
+
+/// The word that switches something off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Off {
+    /// Off, until the user switches it on again.
+    Off,
 }
 
 /// What a user may do.

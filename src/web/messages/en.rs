@@ -623,7 +623,7 @@ pub const EN: Messages = Messages {
     passkey_failed: "No passkey was used. Try again.",
     confirm_about: "Asked for again, since your sign-in was more than ten minutes ago.",
     second_way: "Two-step sign-in",
-    second_about: "A passkey or a recovery code is then asked for after your password. A passkey by itself still signs you in.",
+    second_about: "When it is on, a passkey or a recovery code is asked for after your password. A passkey by itself still signs you in.",
     second_is_on: "It is on.",
     second_is_off: "It is off.",
     second_needs: "To switch it on, first add a passkey and make recovery codes.",
