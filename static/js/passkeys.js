@@ -23,16 +23,13 @@ function named(list) {
   return list?.map((one) => ({ ...one, id: bytes(one.id) }));
 }
 
-/** What the server wants signed; nothing where one has to begin anew. @param {HTMLFormElement} form */
+/** What the server wants signed. @param {HTMLFormElement} form */
 async function challenge(form) {
   const fields = new URLSearchParams(/** @type {any} */ (new FormData(form)));
   const answer = await fetch(form.dataset.challenge, { method: "POST", body: fields, redirect: "manual" });
   const told = answer.headers.get("content-type")?.startsWith("application/json") ? await answer.json() : null;
   if (told?.fault) throw new Error(told.fault);
-  if (!answer.ok || !told) {
-    location.reload();
-    return null;
-  }
+  if (!answer.ok || !told) throw answer;
   return { ...told, challenge: bytes(told.challenge) };
 }
 
@@ -55,7 +52,6 @@ function written(made) {
 /** Has the browser ask for a passkey, and sends what came of it as the form. @param {HTMLFormElement} form @param {object} [how] */
 async function ask(form, how) {
   const wanted = await challenge(form);
-  if (!wanted) return;
   const made = form.dataset.passkey === "create"
     ? await navigator.credentials.create({ publicKey: { ...wanted, user: { ...wanted.user, id: bytes(wanted.user.id) }, excludeCredentials: named(wanted.excludeCredentials) } })
     : await navigator.credentials.get({ publicKey: { ...wanted, allowCredentials: named(wanted.allowCredentials) }, ...how });
@@ -92,8 +88,10 @@ function open(form) {
     try {
       await ask(form);
     } catch (fault) {
+      // Whoever was signed in, or half so, is no longer: the page says how to go on.
+      if (fault instanceof Response) location.reload();
       // What the browser itself says is in no language of the reader's choice.
-      told.textContent = fault instanceof DOMException || fault instanceof TypeError ? form.dataset.failed : /** @type {Error} */ (fault).message;
+      told.textContent = fault instanceof Error && fault.constructor === Error ? fault.message : form.dataset.failed;
     }
   });
   if ("autofill" in form.dataset) offer(form, end.signal);

@@ -161,8 +161,8 @@ async fn many_codes_with_one_half_sign_in_open_one_session() {
     let (_portal, auth, _, _, codes) = with_both().await;
     let opening = half(&auth, 0).await;
     let mut running = JoinSet::new();
-    for code in codes.iter().take(4).cloned() {
-        let (auth, half) = (auth.clone(), opening.clone());
+    for code in codes.iter().take(4) {
+        let (auth, half, code) = (auth.clone(), opening.clone(), code.clone());
         running.spawn(async move { try_code(&auth, &half, &code, 1).await });
     }
     let entries = running.join_all().await;
