@@ -29,6 +29,11 @@ pub(super) fn account(name: &str) -> Key {
     key("account", fold_name(name).as_bytes())
 }
 
+/// What belongs to no account, such as a passkey that nobody has.
+pub(super) fn nobody(what: &[u8]) -> Key {
+    key("nobody", what)
+}
+
 /// Where somebody comes from. In IPv6 one who has an address has 2^64 of them.
 pub(super) fn address(from: IpAddr) -> Key {
     match from.to_canonical() {

@@ -3,11 +3,17 @@
 //! The time is handed in, as everywhere; nothing of a password, a secret or a code is ever logged.
 
 mod bearer;
+mod brief;
+mod confirm;
 mod cookie;
 mod guesses;
+mod passkeys;
 mod password;
 mod peer;
+mod recovery;
+mod second;
 mod setup;
+mod site;
 mod tokens;
 
 use std::{
@@ -27,13 +33,20 @@ use crate::{
     error::{Error, Result},
     store::Store,
 };
+use brief::Brief;
 use guesses::Guesses;
+use passkeys::Challenge;
 use password::Hasher;
+use second::Half;
 use setup::Stage;
 
+pub use confirm::Proof;
 pub use cookie::{BY_HTTPS, HERE, cookies, secret_of};
+pub use passkeys::Browser;
 pub use peer::{Peer, address, peer};
+pub use second::Second;
 pub use setup::SetUp;
+pub use site::Site;
 pub use tokens::{Secret, Signed};
 
 /// How old the last note of a session's or token's use is before another is written: not every page costs a write.
@@ -54,6 +67,10 @@ struct Inner {
     hasher: Hasher,
     guesses: Guesses,
     stage: Stage,
+    /// Challenges that were sent to browsers, by themselves.
+    challenges: Brief<u128, Challenge>,
+    /// Those whose password was right, by the hash of what their browsers hold.
+    halves: Brief<[u8; 32], Half>,
     /// Whether the use of a session or token is being noted.
     noting: AtomicBool,
 }
@@ -68,10 +85,34 @@ pub enum Entry {
         /// What opens the session; new at each sign-in.
         secret: Secret,
     },
-    /// The name or the password is wrong; which of them is not told.
+    /// They are right, and the user wants a second way asked for: no session is open.
+    Half {
+        /// What [`Auth::sign_in_further`] takes with the rest.
+        secret: Secret,
+    },
+    /// The name or the password, the passkey or the code is wrong; which of them is not told.
     Refused,
     /// Too many attempts failed; so many seconds from now another is taken.
     Wait(u32),
+}
+
+/// Where and when somebody comes to the door.
+#[derive(Debug, Clone, Copy)]
+pub struct Visit<'a> {
+    /// The address.
+    pub from: IpAddr,
+    /// What the browser calls itself.
+    pub agent: &'a str,
+    /// The present time.
+    pub now: Timestamp,
+}
+
+impl Visit<'_> {
+    /// The browser and the address as a session tells them.
+    fn told(&self) -> (String, String) {
+        let agent: String = self.agent.chars().filter(|c| !c.is_control()).take(AGENT).collect();
+        (agent.trim().to_owned(), self.from.to_canonical().to_string())
+    }
 }
 
 /// What became of an attempt to change a password.
@@ -99,6 +140,8 @@ impl Auth {
             hasher: Hasher::new()?,
             guesses: Guesses::default(),
             stage: Stage::default(),
+            challenges: Brief::default(),
+            halves: Brief::default(),
             noting: AtomicBool::new(false),
         })))
     }
@@ -148,10 +191,12 @@ impl Auth {
             }
         }
         store.forget_old_sessions(now).await?;
+        if store.second_way(user.key).await?.on {
+            return Ok(Entry::Half { secret: self.half_way(user, hash, from, now)? });
+        }
         let secret = Secret::draw()?;
-        let agent: String = agent.chars().filter(|c| !c.is_control()).take(AGENT).collect();
-        let address = from.to_canonical().to_string();
-        let opened = store.open_session(&secret.hash(), user.key, &hash, agent.trim(), &address, now).await?;
+        let (agent, address) = Visit { from, agent, now }.told();
+        let opened = store.open_session(&secret.hash(), user.key, &hash, &agent, &address, now).await?;
         Ok(if opened { Entry::In { user, secret } } else { Entry::Refused })
     }
 
@@ -163,7 +208,8 @@ impl Auth {
             let store = self.0.store.clone();
             self.note(async move { store.touch_session(&hash, now).await }).await;
         }
-        Ok(Some(Signed { user, session: session.key, token: secret.form_token() }))
+        let (since, token) = (session.created_at, secret.form_token());
+        Ok(Some(Signed { user, session: session.key, since, token }))
     }
 
     /// Notes that a session or a token is in use. Nobody waits long for that: an import may hold the writer, and one note

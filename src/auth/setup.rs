@@ -112,20 +112,21 @@ impl Auth {
     }
 }
 
-fn draw() -> Result<String> {
+/// A new code, without hyphens.
+pub(super) fn draw() -> Result<String> {
     let mut random = [0; LENGTH];
     fill(&mut random)?;
     Ok(random.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect())
 }
 
 /// In groups of four, as it is copied by eye.
-fn print(code: &str) -> String {
+pub(super) fn print(code: &str) -> String {
     let groups: Vec<&str> = (0..LENGTH / 4).map(|n| &code[n * 4..n * 4 + 4]).collect();
     groups.join("-")
 }
 
 /// A code as somebody typed it: hyphens, spaces, case, and letters that look like digits aside.
-fn read(given: &str) -> String {
+pub(super) fn read(given: &str) -> String {
     let letters = given.chars().filter(char::is_ascii_alphanumeric).take(LENGTH + 1);
     letters
         .map(|c| match c.to_ascii_uppercase() {

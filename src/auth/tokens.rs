@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::password::fill;
@@ -9,6 +10,9 @@ use crate::{domain::User, error::Result};
 
 /// For what the form token is derived from a secret; another purpose needs another word.
 const FORM_TOKEN: &str = "lectern form token";
+
+/// For how long after a sign-in one isn't asked again who one is.
+const FRESH: SignedDuration = SignedDuration::from_mins(10);
 
 /// What a program's token begins with.
 const TOKEN: &str = "lectern_";
@@ -90,8 +94,19 @@ pub struct Signed {
     pub user: User,
     /// The session's public number.
     pub session: i64,
+    /// When the session began.
+    pub since: Timestamp,
     /// What forms of this session bring along, against posts from other sites.
     pub token: String,
+}
+
+impl Signed {
+    /// Whether the sign-in was just now. What must not be done in a borrowed browser is asked of others only with the
+    /// password.
+    #[must_use]
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        now.duration_since(self.since) < FRESH
+    }
 }
 
 impl fmt::Debug for Signed {

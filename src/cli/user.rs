@@ -18,7 +18,7 @@ use crate::{
     clock,
     domain::{Password, Role, User},
     error::{Error, Result},
-    store::{Action, Store},
+    store::{Action, By, SecondWay, Store},
 };
 
 /// The most that is read of a line in search of a password.
@@ -46,6 +46,9 @@ pub(super) async fn run(store: &Store, what: UserCommand) -> Result<ExitCode> {
             store.note_command(clock::now(), Action::UserPasswordSet, &user.name).await?;
             print(&format!("{} has a new password and is signed out everywhere.\n", user.name))?;
         }
+        UserCommand::SecondFactor { name, off } => {
+            second_factor(store, &known(store, &name).await?, off.is_some()).await?;
+        }
         UserCommand::Remove { name } => {
             let user = known(store, &name).await?;
             store.remove_user(user.key).await?;
@@ -59,6 +62,17 @@ pub(super) async fn run(store: &Store, what: UserCommand) -> Result<ExitCode> {
 async fn known(store: &Store, name: &str) -> Result<User> {
     let unknown = || Error::Conflict(format!("there is no user named {name}; lectern user list shows them"));
     store.user_named(name).await?.map(|(user, _)| user).ok_or_else(unknown)
+}
+
+async fn second_factor(store: &Store, user: &User, off: bool) -> Result<()> {
+    let name = &user.name;
+    let SecondWay { on, codes, passkeys } = store.second_way(user.key).await?;
+    if off && on {
+        store.set_second_way(user, false, By::command(clock::now())).await?;
+        return print(&format!("{name} signs in by the password alone, or by a passkey.\n"));
+    }
+    let on = if on { "on" } else { "off" };
+    print(&format!("The second factor of {name} is {on}; passkeys: {passkeys}, recovery codes: {codes}.\n"))
 }
 
 async fn list(store: &Store, as_json: bool) -> Result<()> {

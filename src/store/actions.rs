@@ -125,11 +125,25 @@ pub enum Action {
     WebhookSwitchedOff,
     /// It was removed.
     WebhookRemoved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// It was given another name.
+    PasskeyRenamed,
+    /// It was removed.
+    PasskeyRemoved,
+    /// Recovery codes were made, and those from before are good no longer.
+    RecoveryCodesMade,
+    /// One of them was used at a sign-in.
+    RecoveryCodeUsed,
+    /// A passkey or a code is asked for after a user's password.
+    SecondWayOn,
+    /// It is asked for no longer.
+    SecondWayOff,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 59] = [
+    pub const ALL: [Self; 66] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -189,6 +203,13 @@ impl Action {
         Self::WebhookSwitchedOn,
         Self::WebhookSwitchedOff,
         Self::WebhookRemoved,
+        Self::PasskeyAdded,
+        Self::PasskeyRenamed,
+        Self::PasskeyRemoved,
+        Self::RecoveryCodesMade,
+        Self::RecoveryCodeUsed,
+        Self::SecondWayOn,
+        Self::SecondWayOff,
     ];
 
     /// The word that is stored.
@@ -254,6 +275,13 @@ impl Action {
             Self::WebhookSwitchedOn => "webhook-switched-on",
             Self::WebhookSwitchedOff => "webhook-switched-off",
             Self::WebhookRemoved => "webhook-removed",
+            Self::PasskeyAdded => "passkey-added",
+            Self::PasskeyRenamed => "passkey-renamed",
+            Self::PasskeyRemoved => "passkey-removed",
+            Self::RecoveryCodesMade => "recovery-codes-made",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::SecondWayOn => "second-way-on",
+            Self::SecondWayOff => "second-way-off",
         }
     }
 
@@ -291,6 +319,13 @@ impl Action {
             | Self::WebhookSwitchedOn
             | Self::WebhookSwitchedOff
             | Self::WebhookRemoved
+            | Self::PasskeyAdded
+            | Self::PasskeyRenamed
+            | Self::PasskeyRemoved
+            | Self::RecoveryCodesMade
+            | Self::RecoveryCodeUsed
+            | Self::SecondWayOn
+            | Self::SecondWayOff
             | Self::UserAdded
             | Self::UserPasswordSet
             | Self::UserRemoved => self,

@@ -2,6 +2,7 @@
 //! in all.
 
 use jiff::{SignedDuration, Timestamp};
+use sqlx::SqliteConnection;
 
 use super::{
     Store,
@@ -29,6 +30,21 @@ pub struct Session {
     pub address: String,
 }
 
+/// A session that is to be opened.
+#[derive(Clone, Copy)]
+pub struct NewSession<'a> {
+    /// Of what the cookie holds.
+    pub hash: [u8; 32],
+    /// Whose it is.
+    pub user: i64,
+    /// The hash of the password that was proved; nothing where none was.
+    pub password: Option<&'a str>,
+    /// What the browser calls itself.
+    pub agent: &'a str,
+    /// The address it begins from.
+    pub address: &'a str,
+}
+
 type Row = (i64, i64, i64, String, String);
 /// A user, then the session.
 type SignedRow = (i64, String, String, i64, i64, i64, String, String);
@@ -52,20 +68,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool> {
         let mut transaction = self.write().await?;
-        let opened = sqlx::query(
-            "INSERT INTO sessions (hash, user, created_at, seen_at, agent, address)
-             SELECT $1, key, $2, $2, $3, $4 FROM users WHERE key = $5 AND password = $6",
-        )
-        .bind(&hash[..])
-        .bind(now.as_microsecond())
-        .bind(agent)
-        .bind(address)
-        .bind(user)
-        .bind(password)
-        .execute(&mut *transaction)
-        .await?;
+        let new = NewSession { hash: *hash, user, password: Some(password), agent, address };
+        let opened = open(&mut transaction, &new, now).await?;
         transaction.commit().await?;
-        Ok(opened.rows_affected() > 0)
+        Ok(opened)
     }
 
     /// The live session of this hash, and whose it is.
@@ -163,6 +169,28 @@ impl Store {
         transaction.commit().await?;
         Ok(gone.rows_affected())
     }
+}
+
+/// Opens a session in the transaction that proves who it is, unless the password has been changed since it was proved. Says
+/// whether it was opened.
+pub(super) async fn open(
+    connection: &mut SqliteConnection,
+    new: &NewSession<'_>,
+    now: Timestamp,
+) -> Result<bool> {
+    let opened = sqlx::query(
+        "INSERT INTO sessions (hash, user, created_at, seen_at, agent, address)
+         SELECT $1, key, $2, $2, $3, $4 FROM users WHERE key = $5 AND password = coalesce($6, password)",
+    )
+    .bind(&new.hash[..])
+    .bind(now.as_microsecond())
+    .bind(new.agent)
+    .bind(new.address)
+    .bind(new.user)
+    .bind(new.password)
+    .execute(connection)
+    .await?;
+    Ok(opened.rows_affected() > 0)
 }
 
 /// The moment this long before, as it is stored.

@@ -24,6 +24,7 @@ import links from "./checks/links.js";
 import news from "./checks/news.js";
 import noScript from "./checks/no-script.js";
 import paper from "./checks/paper.js";
+import passkeys from "./checks/passkeys.js";
 import refusedDesk from "./checks/refused-desk.js";
 import themesDesk from "./checks/themes-desk.js";
 import suggest from "./checks/suggest.js";
@@ -37,7 +38,7 @@ import { Portal } from "./portal.js";
 /** The longest come first, so that none of them is left alone at the end. */
 const CHECKS = [
   eachPage, hostile, hostileForms, hostileDesk, hostileLists, eachDeskPage, keyboard, html, themesDesk, curating, desk, evidence, noScript,
-  citations, paper, types, webhooks, news, suggest, kept, refusedDesk, copying, keys, language, links, weight,
+  citations, paper, passkeys, types, webhooks, news, suggest, kept, refusedDesk, copying, keys, language, links, weight,
 ];
 const ABREAST = 2;
 

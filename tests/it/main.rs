@@ -3,6 +3,7 @@
 
 mod api;
 mod auth;
+mod authenticator;
 mod cli;
 mod outgoing;
 mod rooms;

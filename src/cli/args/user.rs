@@ -23,11 +23,22 @@ pub enum UserCommand {
         #[command(flatten)]
         print: Print,
     },
-    /// Set one's password and sign all of the user's browsers out; it is asked for as with add.
+    /// Set one's password and sign all of the user's browsers out; it is asked for as with add. Passkeys and recovery
+    /// codes stay.
     Password {
         /// Whose.
         #[arg(value_name = "NAME")]
         name: String,
+    },
+    /// Say whether a passkey or a recovery code is asked for after one's password; with off, for one who has lost both,
+    /// ask for it no longer.
+    SecondFactor {
+        /// Whose.
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Switches it off. Passkeys and recovery codes stay: the user removes what is lost, and switches it on again.
+        #[arg(value_name = "off")]
+        off: Option<Off>,
     },
     /// Remove one and sign all of the user's browsers out.
     Remove {
@@ -43,6 +54,13 @@ pub struct Account {
     /// What a new user may do: an owner everything, an editor change what the portal holds, a reader read.
     #[arg(long, env = "LECTERN_ROLE", value_name = "ROLE", default_value = "editor")]
     pub role: Role,
+}
+
+/// The word that switches something off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Off {
+    /// Off, until the user switches it on again.
+    Off,
 }
 
 /// What a user may do.

@@ -10,7 +10,8 @@ use axum::{
 };
 
 use crate::{
-    auth::{self, BY_HTTPS, HERE, Secret, Signed},
+    auth::{self, BY_HTTPS, HERE, Secret, Signed, Visit},
+    clock,
     web::{
         errors::Fault,
         reader::Reader,
@@ -57,6 +58,12 @@ fn is_own_machine(name: &str) -> bool {
 /// The address of whoever asks.
 pub(in crate::web) fn address(parts: &Parts, portal: &Portal) -> IpAddr {
     auth::address(&parts.extensions, &parts.headers, &portal.proxies)
+}
+
+/// Where and when somebody comes to the door.
+pub(super) fn visit<'a>(parts: &'a Parts, portal: &Portal) -> Visit<'a> {
+    let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    Visit { from: address(parts, portal), agent: agent.unwrap_or_default(), now: clock::now() }
 }
 
 /// The secret that a browser sends.
@@ -156,6 +163,10 @@ pub(in crate::web) fn is_open(path: &str) -> bool {
         || matches!(
             path,
             "/sign-in"
+                | "/sign-in/passkey"
+                | "/sign-in/passkey/challenge"
+                | "/sign-in/second"
+                | "/sign-in/second/challenge"
                 | "/set-up"
                 | "/healthz"
                 | "/readyz"

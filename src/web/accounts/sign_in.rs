@@ -4,14 +4,17 @@ use askama::Template;
 use axum::{
     Extension,
     extract::{RawQuery, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
 
-use super::door::{self, Form, Way};
+use super::{
+    door::{self, Form, Way},
+    porch, second,
+};
 use crate::{
-    auth::Entry,
-    clock,
+    auth::{Entry, Secret, Visit},
+    domain::User,
     web::{
         errors::Fault,
         frame::Frame,
@@ -30,6 +33,8 @@ struct SignInPage {
     fault: Option<String>,
     /// Whether there is nobody yet who could.
     unowned: bool,
+    /// Whether passkeys can be used at this address.
+    passkeys: bool,
     /// Whether the way here is one on which a password could be read along.
     is_open_way: bool,
 }
@@ -44,9 +49,8 @@ pub(super) async fn new(
     let (parts, _) = request.into_parts();
     let query = query.unwrap_or_default();
     let to = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "to");
-    let to = to.and_then(|(_, to)| door::way_back(&to)).unwrap_or_default();
-    let way = door::way(&parts, &portal);
-    shown(&portal, &reader, String::new(), to, None, way).await
+    let to = to.map(|(_, to)| to).unwrap_or_default();
+    shown(&portal, &reader, &parts, Wrong::default(), &to).await
 }
 
 /// `POST /sign-in`
@@ -57,40 +61,59 @@ pub(super) async fn create(
 ) -> Answer {
     let (parts, form) = Form::of(request, &portal).await?;
     let (name, to) = (form.get("name").trim(), form.get("to"));
-    let way = door::way(&parts, &portal);
-    let again = |fault: Option<String>| {
-        let to = door::way_back(to).unwrap_or_default();
-        shown(&portal, &reader, name.chars().take(100).collect(), to, fault, way)
-    };
-    if way == Way::Open {
-        let mut answer = again(None).await?;
+    if door::way(&parts, &portal) == Way::Open {
+        let wrong = Wrong { name, words: None };
+        let mut answer = shown(&portal, &reader, &parts, wrong, to).await?;
         *answer.status_mut() = StatusCode::FORBIDDEN;
         return Ok(answer);
     }
-    let agent =
-        parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    let from = door::address(&parts, &portal);
-    match portal.auth.sign_in(name, form.get("password"), from, agent, clock::now()).await? {
-        Entry::In { user, secret } => {
-            // Whoever signs in anew leaves what was open here before.
-            if let Some(before) = door::secret_of(&parts.headers, &portal) {
-                portal.auth.sign_out(&before).await?;
-            }
-            let usual = if user.role.curates() { "/admin" } else { "/" };
-            let to = door::way_back(to).unwrap_or_else(|| usual.to_owned());
-            let mut answer = see(&to);
-            answer.headers_mut().insert(header::SET_COOKIE, door::set_cookie(&secret, way));
-            Ok(answer)
-        }
-        Entry::Refused => {
-            let mut answer = again(Some(reader.m.sign_in_refused.to_owned())).await?;
-            *answer.status_mut() = StatusCode::UNAUTHORIZED;
-            Ok(answer)
-        }
-        Entry::Wait(seconds) => {
-            Ok(waiting(again(Some((reader.m.sign_in_wait)(minutes(seconds)))).await?, seconds))
-        }
+    let Visit { from, agent, now } = door::visit(&parts, &portal);
+    match portal.auth.sign_in(name, form.get("password"), from, agent, now).await? {
+        Entry::In { user, secret } => entered(&portal, &parts, &user, &secret, to).await,
+        Entry::Half { secret } => Ok(second::ask(&parts, &portal, &secret, to)),
+        entry => refused(&portal, &reader, &parts, &entry, reader.m.sign_in_refused, (name, to)).await,
     }
+}
+
+/// The answer to one who is in: the cookie, and the way to where they wanted to go.
+pub(super) async fn entered(
+    portal: &Portal,
+    parts: &Parts,
+    user: &User,
+    secret: &Secret,
+    to: &str,
+) -> Answer {
+    // Whoever signs in anew leaves what was open here before.
+    if let Some(before) = door::secret_of(&parts.headers, portal) {
+        portal.auth.sign_out(&before).await?;
+    }
+    let usual = if user.role.curates() { "/admin" } else { "/" };
+    let to = door::way_back(to).unwrap_or_else(|| usual.to_owned());
+    let mut answer = see(&to);
+    let headers = answer.headers_mut();
+    headers.insert(header::SET_COOKIE, door::set_cookie(secret, door::way(parts, portal)));
+    if porch::secret_of(&parts.headers, portal).is_some() {
+        headers.append(header::SET_COOKIE, porch::forget(portal));
+    }
+    Ok(answer)
+}
+
+/// The answer to one who isn't, in the words for this way in.
+pub(super) async fn refused(
+    portal: &Portal,
+    reader: &Reader,
+    parts: &Parts,
+    entry: &Entry,
+    words: &'static str,
+    (name, to): (&str, &str),
+) -> Answer {
+    let again = |words: String| shown(portal, reader, parts, Wrong { name, words: Some(words) }, to);
+    if let Entry::Wait(seconds) = *entry {
+        return Ok(waiting(again((reader.m.sign_in_wait)(minutes(seconds))).await?, seconds));
+    }
+    let mut answer = again(words.to_owned()).await?;
+    *answer.status_mut() = StatusCode::UNAUTHORIZED;
+    Ok(answer)
 }
 
 /// Too many guesses: the same page, with the time to wait.
@@ -104,18 +127,33 @@ pub(super) fn minutes(seconds: u32) -> u64 {
     u64::from(seconds.div_ceil(60).max(1))
 }
 
-async fn shown(
+/// What was wrong with an attempt, if there was one.
+#[derive(Default)]
+pub(super) struct Wrong<'a> {
+    /// The name that was given.
+    pub(super) name: &'a str,
+    /// Why it didn't go in.
+    pub(super) words: Option<String>,
+}
+
+pub(super) async fn shown(
     portal: &Portal,
     reader: &Reader,
-    name: String,
-    to: String,
-    fault: Option<String>,
-    way: Way,
+    parts: &Parts,
+    wrong: Wrong<'_>,
+    to: &str,
 ) -> Answer {
     let mut frame = reader.frame(reader.m.sign_in, "/sign-in");
     frame.noindex = true;
-    let unowned = !portal.store.has_owner().await?;
-    page(&SignInPage { frame, name, to, fault, unowned, is_open_way: way == Way::Open })
+    page(&SignInPage {
+        frame,
+        name: wrong.name.chars().take(100).collect(),
+        to: door::way_back(to).unwrap_or_default(),
+        fault: wrong.words,
+        unowned: !portal.store.has_owner().await?,
+        passkeys: porch::site(parts, portal).is_some(),
+        is_open_way: door::way(parts, portal) == Way::Open,
+    })
 }
 
 /// `POST /sign-out`

@@ -746,6 +746,90 @@ pub struct Messages {
     pub token_unused: &'static str,
     /// The button that revokes a token.
     pub token_revoke: &'static str,
+    /// The page of one's passkeys.
+    pub passkeys: &'static str,
+    /// What they are.
+    pub passkeys_about: &'static str,
+    /// Leads to them.
+    pub passkeys_see: &'static str,
+    /// Where they can't be used at this address, but at another of this machine.
+    pub passkeys_at: fn(&str) -> String,
+    /// Where they can't be used at this address.
+    pub passkeys_nowhere: &'static str,
+    /// Where the browser can't make one.
+    pub passkeys_no_script: &'static str,
+    /// Where there is none.
+    pub passkey_none: &'static str,
+    /// Labels what a passkey is called.
+    pub passkey_name: &'static str,
+    /// What to call it.
+    pub passkey_name_about: &'static str,
+    /// The button that adds one.
+    pub passkey_add: &'static str,
+    /// When it was added.
+    pub passkey_added: fn(&str) -> String,
+    /// The host that it is good for, where that is another.
+    pub passkey_for: fn(&str) -> String,
+    /// Opens what can be done to a passkey.
+    pub passkey_change: &'static str,
+    /// The button that gives it another name.
+    pub passkey_rename: &'static str,
+    /// The button that removes it.
+    pub passkey_remove: &'static str,
+    /// Why the last one isn't removed.
+    pub passkey_last: &'static str,
+    /// Where a passkey was not taken.
+    pub passkey_not_added: &'static str,
+    /// The button that signs in by one.
+    pub passkey_sign_in: &'static str,
+    /// Where a passkey opened nothing.
+    pub passkey_refused: &'static str,
+    /// Where the browser gave none.
+    pub passkey_failed: &'static str,
+    /// Why the password is asked for again.
+    pub confirm_about: &'static str,
+    /// Names the second way of signing in.
+    pub second_way: &'static str,
+    /// What it is.
+    pub second_about: &'static str,
+    /// Where it is on.
+    pub second_is_on: &'static str,
+    /// Where it is off.
+    pub second_is_off: &'static str,
+    /// What it takes to switch it on.
+    pub second_needs: &'static str,
+    /// The button that switches it on.
+    pub second_turn_on: &'static str,
+    /// The button that switches it off.
+    pub second_turn_off: &'static str,
+    /// The page that asks for the rest.
+    pub second_step: &'static str,
+    /// The button for a passkey there.
+    pub second_passkey: &'static str,
+    /// Where it was wrong.
+    pub second_refused: &'static str,
+    /// Leads back to name and password.
+    pub second_anew: &'static str,
+    /// The page of recovery codes.
+    pub recovery: &'static str,
+    /// What they are.
+    pub recovery_about: &'static str,
+    /// How many are left.
+    pub recovery_left: fn(u64) -> String,
+    /// The button that makes them.
+    pub recovery_make: &'static str,
+    /// What becomes of those there are.
+    pub recovery_replaces: &'static str,
+    /// Before those that were just made.
+    pub recovery_once: fn(&str) -> String,
+    /// The button that copies them.
+    pub recovery_copy: &'static str,
+    /// The button that prints them.
+    pub recovery_print: &'static str,
+    /// Labels one of them.
+    pub recovery_code: &'static str,
+    /// How it is typed.
+    pub recovery_code_about: &'static str,
     /// The page of them.
     pub share_links: &'static str,
     /// What they do.

@@ -421,6 +421,55 @@ fn texts(m: &Messages) -> Vec<String> {
         .extend([m.tokens, m.tokens_about, m.tokens_see, m.token_name, m.token_name_rule].map(str::to_owned));
     texts.extend([m.token_scope, m.token_for, m.token_make, m.token_once, m.token_none].map(str::to_owned));
     texts.extend([m.token_unused.to_owned(), m.token_revoke.to_owned(), (m.token_used)("x")]);
+    texts.extend(
+        [
+            m.passkeys,
+            m.passkeys_about,
+            m.passkeys_see,
+            m.passkeys_nowhere,
+            m.passkeys_no_script,
+            m.passkey_none,
+            m.passkey_name,
+            m.passkey_name_about,
+            m.passkey_add,
+            m.passkey_change,
+            m.passkey_rename,
+            m.passkey_remove,
+            m.passkey_last,
+            m.passkey_not_added,
+            m.passkey_sign_in,
+            m.passkey_refused,
+            m.passkey_failed,
+            m.confirm_about,
+            m.second_way,
+            m.second_about,
+            m.second_is_on,
+            m.second_is_off,
+            m.second_needs,
+            m.second_turn_on,
+            m.second_turn_off,
+            m.second_step,
+            m.second_passkey,
+            m.second_refused,
+            m.second_anew,
+            m.recovery,
+            m.recovery_about,
+            m.recovery_make,
+            m.recovery_replaces,
+            m.recovery_copy,
+            m.recovery_print,
+            m.recovery_code,
+            m.recovery_code_about,
+        ]
+        .map(str::to_owned),
+    );
+    texts.extend([
+        (m.passkeys_at)("x"),
+        (m.passkey_added)("x"),
+        (m.passkey_for)("x"),
+        (m.recovery_once)("x"),
+    ]);
+    texts.extend([(m.recovery_left)(0), (m.recovery_left)(1), (m.recovery_left)(2)]);
     texts.extend(Scope::ALL.map(|scope| (m.scope)(scope).to_owned()));
     texts.extend([(m.share_days)(1), (m.share_days)(7), (m.share_until)("x")]);
     texts.extend([(m.group_number)(2), (m.url_taken)("x"), (m.edited_by)("X"), (m.restored_from)(1)]);

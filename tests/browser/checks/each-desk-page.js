@@ -80,6 +80,9 @@ export default function eachDeskPage(world) {
     ["the bin", `/a/${ID.checked}`, (page) => page.locator(".curated [formaction]").click(), ".rows"],
     ["what was put back", "/admin/bin", (page) => page.locator(".rows button").click(), "[role=status]"],
     ["what was done", "/admin/audit"],
+    ["passkeys, where there can be none", "/admin/account/passkeys"],
+    ["recovery codes", "/admin/account/recovery"],
+    ["recovery codes that were just made", "/admin/account/recovery", (page) => page.locator(".form button").click(), "#codes"],
     ["tokens", "/admin/account/tokens"],
     ["a token that was just made", "/admin/account/tokens", async (page) => {
       await page.locator("main [name=name]").fill("A pipeline");

@@ -3,6 +3,8 @@
 mod enumeration;
 mod guessing;
 mod leaks;
+mod passkeys;
+mod second;
 mod sessions;
 mod setup;
 

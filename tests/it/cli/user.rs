@@ -2,7 +2,7 @@
 
 use lectern::{
     auth::{Auth, Entry},
-    store::{Role, Store},
+    store::{By, NewPasskey, Role, Store},
 };
 use serde_json::json;
 
@@ -68,9 +68,47 @@ async fn users_are_added_listed_given_passwords_and_removed_beside_an_open_porta
     assert_eq!(store.check().await.unwrap().problems, []);
 }
 
+#[tokio::test]
+async fn one_who_has_lost_passkey_and_codes_is_let_in_by_the_password_alone() {
+    let place = Place::new();
+    assert_eq!(place.add("Ann", "editor").code, 0);
+    let store = Store::open(&place.data(), Role::Serve).await.unwrap();
+    let (ann, _) = store.user_named("Ann").await.unwrap().unwrap();
+    let by = By::desk("Ann", lectern::clock::now());
+    let tell = ["user", "second-factor", "ann"];
+    let said = place.run(&tell);
+    let off = "The second factor of Ann is off; passkeys: 0, recovery codes: 0.\n";
+    assert_eq!((said.code, &*said.out), (0, off), "{said:?}");
+    store.passkey_handle(ann.key, &[7; 64]).await.unwrap();
+    let (id, public, state) = (&[1; 32][..], &[][..], [0; 7]);
+    let key = NewPasskey { id, user: &ann, site: "localhost", name: "A key", transports: 0, public, state };
+    assert!(store.add_passkey(&key, by).await.unwrap());
+    store.replace_codes(&ann, &[[1; 32], [2; 32]], by).await.unwrap();
+    assert!(store.set_second_way(&ann, true, by).await.unwrap());
+    let on = "The second factor of Ann is on; passkeys: 1, recovery codes: 2.\n";
+    assert_eq!(place.run(&tell).out, on);
+    assert!(!opens(&store, "Ann", WORD).await);
+    assert_eq!(place.run_with_input(&["user", "password", "Ann"], "a very new password").code, 0);
+    assert!(!opens(&store, "Ann", "a very new password").await, "a new password keeps it");
+
+    let said = place.run(&["user", "second-factor", "ann", "off"]);
+    let expected = "Ann signs in by the password alone, or by a passkey.\n";
+    assert_eq!((said.code, &*said.out), (0, expected), "{said:?}");
+    assert!(opens(&store, "Ann", "a very new password").await);
+    let rows = store.audit_after(0).await.unwrap();
+    let last = rows.last().unwrap();
+    let told = (last.origin.as_str(), last.action.as_str(), last.what.as_str());
+    assert_eq!(told, ("cli", "second-way-off", "Ann"));
+    assert_eq!(place.run(&["user", "second-factor", "Ann", "off"]).code, 0, "it is off already");
+    assert_eq!(store.audit_after(last.key).await.unwrap(), []);
+    assert_eq!(store.check().await.unwrap().problems, []);
+    assert!(place.run(&["user", "--help"]).out.contains("second-factor"));
+}
+
 #[test]
 fn what_can_t_be_done_is_refused_in_a_sentence() {
     let place = Place::new();
+    place.run(&["user", "second-factor", "Ben", "off"]).refused(1, &["no user named Ben"]);
     assert_eq!(place.add("Ann", "owner").code, 0);
     place.add("ＡＮＮ", "editor").refused(1, &["a user named Ann already", "choose another name"]);
     place.run(&["user", "password", "Ben"]).refused(1, &["no user named Ben", "lectern user list"]);
@@ -96,6 +134,8 @@ fn wrong_usage_is_told() {
         &["user", "add", "A\nB"],
         &["user", "add", "Ann", "--role", "king"],
         &["user", "list", "--role", "owner"],
+        &["user", "second-factor"],
+        &["user", "second-factor", "Ann", "on"],
     ] {
         let said = place.run_with_input(args, &format!("{WORD}\n"));
         assert!(said.code == 2 && said.out.is_empty() && !said.err.is_empty(), "{args:?}: {said:?}");

@@ -23,33 +23,43 @@ async fn add(portal: &Portal, name: &str, role: Role) {
     portal.auth.add_user(&name.parse().unwrap(), role, &password, now()).await.unwrap();
 }
 
-/// A browser on this machine that keeps one cookie.
+/// A browser on this machine that keeps its cookies: that of the session, and that of one who is about to have one.
 pub(crate) struct Browser<'a> {
     portal: &'a Portal,
     base: Option<&'static str>,
     host: &'static str,
-    cookie: String,
+    pub(super) cookie: String,
+    pub(super) porch: String,
 }
 
 impl<'a> Browser<'a> {
     pub(crate) fn of(portal: &'a Portal) -> Self {
-        Self { portal, base: None, host: HERE, cookie: String::new() }
+        Self { portal, base: None, host: HERE, cookie: String::new(), porch: String::new() }
+    }
+
+    /// One that calls the portal by this name.
+    pub(super) fn at(portal: &'a Portal, host: &'static str, base: Option<&'static str>) -> Self {
+        Self { base, host, ..Self::of(portal) }
     }
 
     pub(super) async fn ask(&mut self, method: &str, path: &str, more: &[(&str, &str)], body: &str) -> Page {
         let mut headers = vec![("accept-language", "en"), ("host", self.host)];
-        let cookie = self.cookie.clone();
-        if !cookie.is_empty() {
-            headers.push(("cookie", &cookie));
+        let cookie = [&*self.cookie, &*self.porch].join("; ");
+        if cookie.len() > 2 {
+            headers.push(("cookie", cookie.trim_matches([' ', ';'])));
         }
         if method == "POST" {
             headers.push(("content-type", "application/x-www-form-urlencoded"));
         }
         headers.extend(more);
         let page = send(self.portal.routes(self.base), method, path, &headers, body).await;
-        let set = page.header("set-cookie");
-        if set.contains("lectern-session=") || set.contains("__Host-lectern=") {
-            set.split(';').next().unwrap().clone_into(&mut self.cookie);
+        for set in page.headers.get_all("set-cookie") {
+            let set = set.to_str().unwrap().split(';').next().unwrap();
+            if set.contains("lectern-session=") || set.contains("__Host-lectern=") {
+                set.clone_into(&mut self.cookie);
+            } else if set.contains("lectern-porch=") {
+                set.clone_into(&mut self.porch);
+            }
         }
         page
     }

@@ -18,6 +18,7 @@ mod desk_theme_parts;
 mod desk_themes;
 mod kept;
 mod manners;
+mod passkeys;
 mod promises;
 mod revisions;
 mod server;
