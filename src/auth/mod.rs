@@ -4,10 +4,13 @@
 
 mod bearer;
 mod guesses;
+pub mod oidc;
 mod password;
 mod peer;
+mod seal;
 mod setup;
 mod tokens;
+mod vouched;
 
 use std::{
     net::IpAddr,
@@ -32,7 +35,8 @@ use setup::Stage;
 
 pub use peer::{Peer, address, peer};
 pub use setup::SetUp;
-pub use tokens::{Secret, Signed};
+pub use tokens::{Secret, Signed, SignedBy};
+pub use vouched::{ByProxy, ProxyHeaders, Vouchers};
 
 /// How old the last note of a session's or token's use is before another is written: not every page costs a write.
 const BETWEEN_NOTES: SignedDuration = SignedDuration::from_mins(5);
@@ -52,6 +56,7 @@ struct Inner {
     hasher: Hasher,
     guesses: Guesses,
     stage: Stage,
+    vouchers: Vouchers,
     /// Whether the use of a session or token is being noted.
     noting: AtomicBool,
 }
@@ -90,13 +95,19 @@ impl std::fmt::Debug for Auth {
 }
 
 impl Auth {
-    /// The accounts of a store.
+    /// The accounts of a store, where nobody else vouches for anybody.
     pub fn open(store: Store) -> Result<Self> {
+        Self::open_with(store, Vouchers::default())
+    }
+
+    /// The accounts of a store, and those whose word counts beside their passwords.
+    pub fn open_with(store: Store, vouchers: Vouchers) -> Result<Self> {
         Ok(Self(Arc::new(Inner {
             store,
             hasher: Hasher::new()?,
             guesses: Guesses::default(),
             stage: Stage::default(),
+            vouchers,
             noting: AtomicBool::new(false),
         })))
     }
@@ -161,7 +172,8 @@ impl Auth {
             let store = self.0.store.clone();
             self.note(async move { store.touch_session(&hash, now).await }).await;
         }
-        Ok(Some(Signed { user, session: session.key, token: secret.form_token() }))
+        let by = if session.is_vouched { SignedBy::Provider } else { SignedBy::Password };
+        Ok(Some(Signed { user, session: session.key, token: secret.form_token(), by }))
     }
 
     /// Notes that a session or a token is in use. Nobody waits long for that: an import may hold the writer, and one note

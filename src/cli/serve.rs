@@ -16,8 +16,8 @@ use tokio::{
 use tracing::{info, warn};
 
 use super::{
-    args::{Addresses, Door, Origins, Visibility},
-    print,
+    args::{Addresses, Door, Origins, Visibility, Vouching},
+    print, vouchers,
 };
 use crate::{
     api,
@@ -28,6 +28,7 @@ use crate::{
     error::{Error, Result},
     finder::{Access, Finder},
     ingest::load_sample,
+    outgoing::{self, PrivateHosts},
     store::{Role, Store},
     web::{self, Portal, errors, manners, server},
 };
@@ -38,10 +39,13 @@ const CLOSING: Duration = Duration::from_secs(1);
 pub(super) async fn run(
     data: &Path,
     door: Door,
+    vouching: Vouching,
     listen: &Listen,
     zone: jiff::tz::TimeZone,
 ) -> Result<ExitCode> {
     let stop = stopped()?;
+    let named = door.proxy.as_ref().map_or(&[][..], |Addresses(list)| list);
+    let vouchers = vouchers::read(vouching, door.base_url.as_ref(), named, &outgoing::Client::new(PrivateHosts::default()))?;
     // The door before the store: an address that is taken must not cost a migration.
     let listener = bind(listen).await?;
     let store = Store::open(data, Role::Serve).await?;
@@ -80,7 +84,7 @@ pub(super) async fn run(
              counted as if all came from one place"
         );
     }
-    let auth = Auth::open(store.clone())?;
+    let auth = Auth::open_with(store.clone(), vouchers)?;
     let setup_code = auth.setup_code().await?;
     let portal = Portal {
         store: store.clone(),

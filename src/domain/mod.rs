@@ -21,6 +21,7 @@ mod status;
 #[cfg(test)]
 mod test_digest;
 mod user;
+mod vouched;
 mod wording;
 
 pub use align::{Abreast, Aligned, Row, align};
@@ -43,4 +44,5 @@ pub use reconcile::{Fate, Reconciled, reconcile};
 pub use scope::{BadTokenName, Scope, TokenName};
 pub use status::{Status, Viewer};
 pub use user::{BadPassword, BadUserName, Password, Role, User, UserName, typed};
+pub use vouched::{BadGroupRoles, GroupRoles, Vouched};
 pub use wording::{Piece, wordings};
