@@ -9,6 +9,7 @@
 //! - [`ingest`]: brings articles in, in bounded memory; the sample collection.
 //! - [`finder`]: search as a whole: keeps the index in step with the store, answers questions of both.
 //! - [`auth`]: who is it: passwords, sessions, the limit on guesses, the first owner.
+//! - [`outgoing`]: the one client, for what the portal asks of others.
 //! - [`store`]: all SQL, one method per question; the catalogue that answers filters and counts.
 //! - [`index`]: the search index, derived from the store.
 //! - [`search`]: words, the query language, marks; pure.
@@ -29,6 +30,7 @@ pub mod finder;
 pub mod formats;
 pub mod index;
 pub mod ingest;
+pub mod outgoing;
 pub mod query;
 pub mod search;
 pub mod store;

@@ -4,6 +4,7 @@
 mod api;
 mod auth;
 mod cli;
+mod outgoing;
 mod rooms;
 mod search;
 mod store;

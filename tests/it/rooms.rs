@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("auth", 3),
     ("store", 2),
     ("index", 2),
+    ("outgoing", 2),
     ("digester", 1),
     ("formats", 1),
     ("search", 1),

@@ -5,13 +5,16 @@ mod token;
 mod user;
 mod vouchers;
 
-use std::{net::IpAddr, path::PathBuf};
+use std::{net::IpAddr, path::PathBuf, str::FromStr};
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::tz::TimeZone;
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{BaseUrl, Listen, time_zone};
+use crate::{
+    config::{BaseUrl, Listen, time_zone},
+    outgoing::PrivateHosts,
+};
 
 pub use layers::{Cli, parse};
 pub use token::{Expires, Opening, Scope, TokenCommand};
@@ -213,6 +216,15 @@ pub struct Door {
         help = "Origins whose pages may ask the API, by commas, such as https://tools.example.org; no other page may"
     )]
     pub api_origins: Option<Origins>,
+    /// Hosts at addresses that are not public, which webhooks may go to nevertheless, by commas.
+    #[arg(
+        long,
+        env = "LECTERN_PRIVATE_HOSTS",
+        value_name = "HOSTS",
+        value_parser = PrivateHosts::from_str,
+        help = "Hosts at addresses that are not public, which webhooks may go to nevertheless, by commas, such as hooks.lan:8080,10.0.0.5"
+    )]
+    pub private_hosts: Option<PrivateHosts>,
     /// Load the sample articles when the portal is still empty.
     #[arg(long, env = "LECTERN_DEMO", value_parser = yes_or_no)]
     pub demo: bool,
