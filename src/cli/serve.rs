@@ -28,7 +28,7 @@ use crate::{
     error::{Error, Result},
     finder::{Access, Finder},
     ingest::load_sample,
-    outgoing::{self, PrivateHosts},
+    outgoing,
     store::{Role, Store},
     web::{self, Portal, errors, manners, server},
 };
@@ -45,7 +45,8 @@ pub(super) async fn run(
 ) -> Result<ExitCode> {
     let stop = stopped()?;
     let named = door.proxy.as_ref().map_or(&[][..], |Addresses(list)| list);
-    let vouchers = vouchers::read(vouching, door.base_url.as_ref(), named, &outgoing::Client::new(PrivateHosts::default()))?;
+    let client = outgoing::Client::new(door.private_hosts.clone().unwrap_or_default());
+    let vouchers = vouchers::read(vouching, door.base_url.as_ref(), named, &client)?;
     // The door before the store: an address that is taken must not cost a migration.
     let listener = bind(listen).await?;
     let store = Store::open(data, Role::Serve).await?;

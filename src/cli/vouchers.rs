@@ -91,7 +91,9 @@ fn headers(given: &Vouching, proxies: &[IpAddr]) -> Result<Option<ProxyHeaders>>
         };
     };
     if proxies.is_empty() {
-        return refuse("--proxy-user-header needs --proxy, the addresses of the proxies that may say who asks");
+        return refuse(
+            "--proxy-user-header needs --proxy, the addresses of the proxies that may say who asks",
+        );
     }
     let Some(roles) = given.proxy_roles.clone() else {
         return refuse(
@@ -100,10 +102,9 @@ fn headers(given: &Vouching, proxies: &[IpAddr]) -> Result<Option<ProxyHeaders>>
     };
     // Browsers send these themselves, whatever stands in front.
     let own = ["authorization", "cookie", "host", "origin", "referer", "user-agent", "x-forwarded-for"];
-    for (option, header) in [
-        ("--proxy-user-header", Some(&user)),
-        ("--proxy-groups-header", given.proxy_groups_header.as_ref()),
-    ] {
+    for (option, header) in
+        [("--proxy-user-header", Some(&user)), ("--proxy-groups-header", given.proxy_groups_header.as_ref())]
+    {
         if let Some(header) = header.filter(|header| own.contains(&header.as_str())) {
             return refuse(format!(
                 "{option} can't be {header}, which browsers send themselves; choose one such as Remote-User"
@@ -138,4 +139,81 @@ fn secret_in(file: &Path) -> Result<String> {
 
 fn refuse<T>(sentence: impl Into<String>) -> Result<T> {
     Err(Error::Invalid(vec![sentence.into()]))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use clap::Parser;
+
+    use super::*;
+    use crate::{
+        cli::args::{Args, Command},
+        outgoing::PrivateHosts,
+    };
+
+    fn of(words: &str) -> Result<Vouchers> {
+        let words = format!("lectern serve {words}");
+        let args = Args::try_parse_from(words.split_whitespace()).unwrap();
+        let Command::Serve { door, vouching, .. } = args.command else { panic!("serve was asked") };
+        let proxies = door.proxy.map(|list| list.0).unwrap_or_default();
+        read(*vouching, door.base_url.as_ref(), &proxies, &Client::new(PrivateHosts::default()))
+    }
+
+    const WHOLE: &str = "--oidc-issuer https://login.example --oidc-client-id lectern --oidc-roles *=reader \
+                         --base-url https://read.example";
+
+    #[test]
+    fn what_is_missing_or_wrong_is_told_by_the_option_at_fault() {
+        for (words, begins) in [
+            ("--oidc-client-id x", "--oidc-client-id needs --oidc-issuer"),
+            ("--oidc-roles *=reader", "--oidc-roles needs --oidc-issuer"),
+            ("--oidc-issuer https://login.example", "--oidc-issuer needs --base-url"),
+            (
+                "--oidc-issuer https://login.example --base-url https://read.example",
+                "--oidc-issuer needs --oidc-client-id",
+            ),
+            (
+                "--oidc-issuer https://login.example --base-url https://read.example --oidc-client-id x",
+                "--oidc-issuer needs --oidc-roles",
+            ),
+            (
+                &format!("{WHOLE} --oidc-client-secret-file /nowhere/at/all"),
+                "--oidc-client-secret-file: /nowhere",
+            ),
+            (
+                &format!("{WHOLE} --oidc-client-secret-file /dev/null"),
+                "--oidc-client-secret-file: /dev/null holds",
+            ),
+            (&format!("{WHOLE} --oidc-name {}", "x".repeat(61)), "--oidc-name is what stands on a button"),
+            ("--proxy-roles *=reader", "--proxy-roles needs --proxy-user-header"),
+            ("--proxy-user-header Remote-User --proxy-roles *=reader", "--proxy-user-header needs --proxy,"),
+            ("--proxy-user-header Remote-User --proxy 10.0.0.2", "--proxy-user-header needs --proxy-roles"),
+            (
+                "--proxy-user-header Cookie --proxy 10.0.0.2 --proxy-roles *=reader",
+                "--proxy-user-header can't be cookie",
+            ),
+            (
+                "--proxy-user-header X-A --proxy-groups-header x-a --proxy 10.0.0.2 --proxy-roles *=reader",
+                "--proxy-groups-header and --proxy-user-header",
+            ),
+        ] {
+            let why = of(words).unwrap_err().to_string();
+            assert!(why.starts_with(begins), "{words}: {why}");
+        }
+    }
+
+    #[test]
+    fn nothing_said_is_nobody_s_word_and_the_usual_is_little() {
+        let none = of("").unwrap();
+        assert!(none.oidc.is_none() && none.proxy.is_none());
+        let some = of(WHOLE).unwrap();
+        assert_eq!(some.oidc.unwrap().name(), "login.example");
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(b"hunter2hunter2\nmore\n").unwrap();
+        let words = format!("{WHOLE} --oidc-client-secret-file {}", file.path().display());
+        assert!(!format!("{:?}", of(&words).unwrap()).contains("hunter2"));
+        assert_eq!(secret_in(file.path()).unwrap(), "hunter2hunter2");
+    }
 }

@@ -52,7 +52,9 @@ pub struct GroupRoles(Vec<(String, Role)>);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadGroupRoles {
     /// It is none of `group=role`.
-    #[error("“{0}” is not group=role; write it as admins=owner,editors=editor, and *=reader for everybody else")]
+    #[error(
+        "“{0}” is not group=role; write it as admins=owner,editors=editor, and *=reader for everybody else"
+    )]
     Form(String),
     /// There is no such role.
     #[error("“{0}” is no role; the roles are owner, editor and reader")]

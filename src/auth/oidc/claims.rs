@@ -68,7 +68,11 @@ mod tests {
             ("missing", None),
         ] {
             let given = rest.groups(claim);
-            assert_eq!(given.as_deref(), groups.map(|g| g.iter().map(|g| (*g).to_owned()).collect::<Vec<_>>()).as_deref(), "{claim}");
+            assert_eq!(
+                given.as_deref(),
+                groups.map(|g| g.iter().map(|g| (*g).to_owned()).collect::<Vec<_>>()).as_deref(),
+                "{claim}"
+            );
         }
         assert_eq!(format!("{rest:?}"), "Rest");
     }

@@ -7,8 +7,8 @@ use axum::http::{Request, Response};
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::{
     AuthType, AuthorizationCode, ClaimsVerificationError, Client as OidcClient, ClientId, ClientSecret,
-    CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, ErrorResponse, IdToken,
-    IdTokenClaims, IdTokenFields, IssuerUrl, JsonWebKeySet, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
+    CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdToken, IdTokenClaims,
+    IdTokenFields, IssuerUrl, JsonWebKeySet, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
     PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, RequestTokenError,
     Scope, SignatureVerificationError, StandardErrorResponse, StandardTokenResponse, TokenResponse,
     UserInfoClaims,
@@ -200,7 +200,9 @@ impl Provider {
         };
         match check(party) {
             // The keys may have been changed since they were asked for.
-            Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) => {
+            Err(ClaimsVerificationError::SignatureVerification(
+                SignatureVerificationError::NoMatchingKey,
+            )) => {
                 let newer = self.newer_keys(config, now).await?;
                 check(&self::party(config, &newer)?).map_err(untrusted)
             }

@@ -146,7 +146,10 @@ mod tests {
         ] {
             assert_eq!(bad.parse::<Issuer>(), Err(BadIssuer), "{bad}");
         }
-        assert_eq!("https://login.example.org/realms/main".parse::<Issuer>().unwrap().host(), "login.example.org");
+        assert_eq!(
+            "https://login.example.org/realms/main".parse::<Issuer>().unwrap().host(),
+            "login.example.org"
+        );
         assert_eq!(format!("{:?}", Hidden("word".into())), "Hidden");
     }
 }

@@ -10,7 +10,9 @@ use axum::{
 };
 
 use crate::{
-    auth::{self, Secret, Signed},
+    auth::{self, ByProxy, Secret, Signed},
+    clock,
+    error::Result,
     web::{
         cookies,
         errors::Fault,
@@ -68,6 +70,21 @@ pub(in crate::web) fn address(parts: &Parts, portal: &Portal) -> IpAddr {
 pub(in crate::web) fn secret_of(headers: &HeaderMap, portal: &Portal) -> Option<Secret> {
     let name = if portal.is_https() { BY_HTTPS } else { HERE };
     cookies::values(headers, name).find_map(Secret::read)
+}
+
+/// Who asks, and whether a proxy named somebody who may not sign in. The proxy's word goes before any session: while it
+/// names somebody, that is who it is, and a session of anybody's counts only when it names nobody.
+pub(in crate::web) async fn known(parts: &Parts, portal: &Portal) -> Result<(Option<Signed>, bool)> {
+    let now = clock::now();
+    match portal.auth.by_proxy(&parts.extensions, &parts.headers, &portal.proxies, now).await? {
+        ByProxy::Signed(signed) => return Ok((Some(signed), false)),
+        ByProxy::Refused => return Ok((None, true)),
+        ByProxy::Nothing => {}
+    }
+    match secret_of(&parts.headers, portal) {
+        Some(secret) => Ok((portal.auth.session(&secret, now).await?, false)),
+        None => Ok((None, false)),
+    }
 }
 
 pub(super) fn set_cookie(secret: &Secret, way: Way) -> HeaderValue {
@@ -162,6 +179,9 @@ pub(in crate::web) fn is_open(path: &str) -> bool {
         || matches!(
             path,
             "/sign-in"
+                | "/sign-in/oidc"
+                | "/sign-in/oidc/callback"
+                | "/signed-out"
                 | "/set-up"
                 | "/healthz"
                 | "/readyz"

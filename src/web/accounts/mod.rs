@@ -1,6 +1,8 @@
 //! Signing in and out, setting up, and what one's own account holds.
 
 mod door;
+mod identities;
+mod oidc;
 mod own;
 mod set_up;
 mod sign_in;
@@ -11,17 +13,22 @@ use axum::{
     routing::{get, post},
 };
 
-pub(super) use self::door::{Form, is_open, secret_of, sent, sign_in_then, to_sign_in};
+pub(super) use self::door::{Form, is_open, known, sent, sign_in_then, to_sign_in};
 use super::router::Portal;
 
 pub(super) fn routes() -> Router<Portal> {
     Router::new()
         .route("/sign-in", get(sign_in::new).post(sign_in::create))
+        .route("/sign-in/oidc", get(oidc::start))
+        .route("/sign-in/oidc/callback", get(oidc::finish))
+        .route("/signed-out", get(oidc::signed_out))
         .route("/sign-out", post(sign_in::destroy))
         .route("/set-up", get(set_up::new).post(set_up::create))
         .route("/admin/account", get(own::show))
         .route("/admin/account/password", post(own::update_password))
         .route("/admin/account/sessions", post(own::end_sessions))
+        .route("/admin/account/identities", post(identities::create))
+        .route("/admin/account/identities/{key}/unlink", post(identities::unlink))
         .route("/admin/account/tokens", get(tokens::index).post(tokens::create))
         .route("/admin/account/tokens/{key}/revoke", post(tokens::revoke))
 }

@@ -8,9 +8,12 @@ use axum::{
     response::Response,
 };
 
-use super::door::{self, Form, Way};
+use super::{
+    door::{self, Form, Way},
+    identities::OtherWays,
+};
 use crate::{
-    auth::Entry,
+    auth::{Entry, SignedBy},
     clock,
     web::{
         errors::Fault,
@@ -32,6 +35,7 @@ struct SignInPage {
     unowned: bool,
     /// Whether the way here is one on which a password could be read along.
     is_open_way: bool,
+    ways: OtherWays,
 }
 
 /// `GET /sign-in`
@@ -46,7 +50,11 @@ pub(super) async fn new(
     let to = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "to");
     let to = to.and_then(|(_, to)| door::way_back(&to)).unwrap_or_default();
     let way = door::way(&parts, &portal);
-    shown(&portal, &reader, String::new(), to, None, way).await
+    let mut answer = shown(&portal, &reader, String::new(), to, None, way).await?;
+    if reader.is_refused {
+        *answer.status_mut() = StatusCode::FORBIDDEN;
+    }
+    Ok(answer)
 }
 
 /// `POST /sign-in`
@@ -62,7 +70,9 @@ pub(super) async fn create(
         let to = door::way_back(to).unwrap_or_default();
         shown(&portal, &reader, name.chars().take(100).collect(), to, fault, way)
     };
-    if way == Way::Open {
+    // Where a proxy says who it is, a session would not count.
+    let is_by_proxy = reader.signed.as_ref().is_some_and(|signed| signed.by == SignedBy::Proxy);
+    if way == Way::Open || is_by_proxy || reader.is_refused {
         let mut answer = again(None).await?;
         *answer.status_mut() = StatusCode::FORBIDDEN;
         return Ok(answer);
@@ -104,7 +114,7 @@ pub(super) fn minutes(seconds: u32) -> u64 {
     u64::from(seconds.div_ceil(60).max(1))
 }
 
-async fn shown(
+pub(super) async fn shown(
     portal: &Portal,
     reader: &Reader,
     name: String,
@@ -114,8 +124,12 @@ async fn shown(
 ) -> Answer {
     let mut frame = reader.frame(reader.m.sign_in, "/sign-in");
     frame.noindex = true;
+    if reader.path.starts_with("/sign-in/") {
+        frame.stand_at("/sign-in", "");
+    }
+    let ways = OtherWays::of(portal, reader, &to);
     let unowned = !portal.store.has_owner().await?;
-    page(&SignInPage { frame, name, to, fault, unowned, is_open_way: way == Way::Open })
+    page(&SignInPage { frame, name, to, fault, unowned, is_open_way: way == Way::Open, ways })
 }
 
 /// `POST /sign-out`
@@ -134,7 +148,12 @@ pub(super) async fn destroy(
     if let Some(secret) = door::secret_of(&parts.headers, &portal) {
         portal.auth.sign_out(&secret).await?;
     }
-    Ok(left(&portal))
+    let mut answer = left(&portal);
+    // Who came in on another's word may want to sign out there, too.
+    if signed.by != SignedBy::Password {
+        answer.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/signed-out"));
+    }
+    Ok(answer)
 }
 
 /// What a browser forgets of whoever has signed out.

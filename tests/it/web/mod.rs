@@ -23,3 +23,4 @@ mod revisions;
 mod server;
 mod stream;
 mod tokens;
+mod vouched;
