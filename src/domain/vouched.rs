@@ -66,6 +66,7 @@ impl GroupRoles {
     const EVERYBODY: &str = "*";
 
     /// The widest role that one of these groups gives, or everybody has.
+    #[must_use]
     pub fn role_of(&self, groups: &[String]) -> Option<Role> {
         let given = self.0.iter().filter(|(group, _)| *group == Self::EVERYBODY || groups.contains(group));
         given.map(|(_, role)| *role).max_by_key(|role| match role {

@@ -22,6 +22,7 @@ import kept from "./checks/kept.js";
 import keys from "./checks/keys.js";
 import links from "./checks/links.js";
 import noScript from "./checks/no-script.js";
+import oidc from "./checks/oidc.js";
 import paper from "./checks/paper.js";
 import refusedDesk from "./checks/refused-desk.js";
 import themesDesk from "./checks/themes-desk.js";
@@ -34,7 +35,7 @@ import { Portal } from "./portal.js";
 
 /** The longest come first, so that none of them is left alone at the end. */
 const CHECKS = [
-  eachPage, hostile, hostileForms, hostileDesk, hostileLists, eachDeskPage, keyboard, html, themesDesk, curating, desk, evidence, noScript,
+  eachPage, hostile, hostileForms, hostileDesk, hostileLists, eachDeskPage, keyboard, html, themesDesk, curating, desk, oidc, evidence, noScript,
   citations, paper, types, suggest, kept, refusedDesk, copying, keys, language, links, weight,
 ];
 const ABREAST = 2;

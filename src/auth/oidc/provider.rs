@@ -18,7 +18,7 @@ use openidconnect::{
         CoreRevocableToken, CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
     },
 };
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use tracing::warn;
 
 use super::{Config, Trouble, claims::Rest, flow::Proofs};
@@ -33,6 +33,8 @@ const KEPT: SignedDuration = SignedDuration::from_hours(1);
 const PAUSE: SignedDuration = SignedDuration::from_secs(5);
 /// How long no other keys are asked for after a token by an unknown key: anybody can make those up.
 const BETWEEN_KEYS: SignedDuration = SignedDuration::from_mins(1);
+/// Sign-ins that end at once: anybody can make up codes, and the provider is asked for one at a time.
+const AT_ONCE: usize = 8;
 /// The most bytes of an answer.
 const MOST: usize = 512 * 1024;
 /// By which a token may be signed: with a key that the provider alone has. A shared secret is not one.
@@ -80,6 +82,7 @@ type Party = OidcClient<
 pub(super) struct Provider {
     client: Client,
     known: Mutex<Known>,
+    turns: Semaphore,
 }
 
 /// What the provider said of itself, and when it was asked.
@@ -92,7 +95,7 @@ struct Known {
 
 impl Provider {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, known: Mutex::default() }
+        Self { client, known: Mutex::default(), turns: Semaphore::new(AT_ONCE) }
     }
 
     /// Where a browser goes to sign in.
@@ -135,6 +138,7 @@ impl Provider {
         proofs: &Proofs,
         now: Timestamp,
     ) -> Result<Vouched, Trouble> {
+        let _turn = self.turns.try_acquire().map_err(|_| Trouble::Unreachable)?;
         let metadata = self.metadata(config, now).await?;
         let party = party(config, &metadata)?;
         let send = self.sender();

@@ -124,10 +124,8 @@ pub(super) async fn finish(
 /// `GET /signed-out`: where those are led who came in on another's word, and may want to sign out there, too.
 pub(super) async fn signed_out(State(portal): State<Portal>, Extension(reader): Asked) -> Answer {
     let m = reader.m;
-    let mut frame = reader.frame(m.signed_out, "/signed-out");
-    frame.noindex = true;
-    let (words, out) = match &reader.signed {
-        Some(Signed { by: SignedBy::Proxy, user, .. }) => ((m.by_proxy)(&user.name), None),
+    let (title, words, out) = match &reader.signed {
+        Some(Signed { by: SignedBy::Proxy, user, .. }) => (m.sign_out, (m.by_proxy)(&user.name), None),
         Some(_) => return Ok(see("/admin/account")),
         None => {
             let out = match portal.auth.oidc() {
@@ -137,9 +135,11 @@ pub(super) async fn signed_out(State(portal): State<Portal>, Extension(reader): 
                 }
                 None => None,
             };
-            (m.signed_out_here.to_owned(), out)
+            (m.signed_out, m.signed_out_here.to_owned(), out)
         }
     };
+    let mut frame = reader.frame(title, "/signed-out");
+    frame.noindex = true;
     page(&SignedOutPage { frame, words, out })
 }
 

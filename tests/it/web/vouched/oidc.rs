@@ -230,6 +230,7 @@ async fn a_provider_that_is_down_leaves_the_portal_and_passwords_as_they_are() {
     let mut browser = Browser::of(&portal);
     let page = browser.get("/sign-in/oidc?to=/themes").await;
     assert_eq!((page.status, page.header("retry-after")), (503, "30"));
+    assert_eq!(page.attributes("[autofocus]", "name"), ["name"]);
     assert!(page.text("[role=alert]").contains("Company login can’t be reached"), "{}", page.body);
     assert_eq!(page.attributes("input[name=to]", "value"), ["/themes"]);
     assert_eq!(browser.by_password().await.header("location"), "/admin");
@@ -237,6 +238,20 @@ async fn a_provider_that_is_down_leaves_the_portal_and_passwords_as_they_are() {
     assert_eq!((page.status, page.header("location")), (303, "/admin/account"));
     let page = Browser::of(&portal).get("/signed-out").await;
     assert_eq!((page.status, page.texts("main a.button").len()), (200, 1), "no way out without the provider");
+}
+
+#[tokio::test]
+async fn a_provider_that_goes_down_on_the_way_leaves_nobody_half_in() {
+    let provider = Provider::open().await;
+    let portal = portal_by(&provider).await;
+    let mut browser = Browser::of(&portal);
+    let back = browser.go(&provider, "/sign-in/oidc").await;
+    drop(provider);
+    tokio::task::yield_now().await;
+    let page = browser.get(&back).await;
+    assert_eq!(page.status, 503, "{}", page.body);
+    assert!(browser.cookies.is_empty(), "{:?}", browser.cookies);
+    assert_eq!(browser.by_password().await.status, 303);
 }
 
 #[tokio::test]

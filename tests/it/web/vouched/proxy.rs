@@ -196,6 +196,7 @@ async fn the_account_and_the_sign_out_say_that_it_is_the_proxy() {
     assert_eq!((left.status, left.header("location")), (303, "/signed-out"));
     let page = get(&portal, "/signed-out", &bea).await;
     assert!(page.text("main").contains("says that you are bea"), "{}", page.body);
+    assert_eq!(page.text("h1"), "Sign out");
 }
 
 #[tokio::test]
