@@ -7,6 +7,8 @@
 //! - [`api`]: the same for programs, as JSON.
 //! - [`query`]: what the address of a stream asks for.
 //! - [`ingest`]: brings articles in, in bounded memory; the sample collection.
+//! - [`events`]: sees what happened to articles, and wakes those who wait to be told.
+//! - [`webhooks`]: tells programs of it, by signed calls that are made until they arrive.
 //! - [`finder`]: search as a whole: keeps the index in step with the store, answers questions of both.
 //! - [`auth`]: who is it: passwords, sessions, the limit on guesses, the first owner.
 //! - [`outgoing`]: the one client, for what the portal asks of others.
@@ -26,6 +28,7 @@ pub mod config;
 pub mod digester;
 pub mod domain;
 pub mod error;
+pub mod events;
 pub mod finder;
 pub mod formats;
 pub mod index;
@@ -35,6 +38,7 @@ pub mod query;
 pub mod search;
 pub mod store;
 pub mod web;
+pub mod webhooks;
 
 /// Building the search index frees as much as it takes, in pieces of all sizes, on several threads: the system's own
 /// allocator keeps twice as much of it.

@@ -16,6 +16,7 @@ use http_body_util::BodyExt;
 use jiff::tz::TimeZone;
 use lectern::{
     auth::Auth,
+    events::News,
     finder::{Access, Finder},
     store::{Role, Store},
     web::{self, Portal, errors, manners, server::Limits},
@@ -65,6 +66,7 @@ impl Opened {
             base_url: None,
             zone: TimeZone::UTC,
             auth: Auth::open(store.clone())?,
+            news: News::open(store.clone()).await?,
             private: false,
             proxies: Arc::default(),
         };

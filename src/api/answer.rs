@@ -25,7 +25,7 @@ pub(super) fn raw(text: String) -> Response {
 
 /// Refuses parameters that are there and say nothing: a program that means nothing leaves them out.
 pub(super) fn said(query: &str) -> Result<(), Problem> {
-    const KNOWN: [&str; 20] = [
+    const KNOWN: [&str; 21] = [
         "theme",
         "not-theme",
         "source",
@@ -46,6 +46,7 @@ pub(super) fn said(query: &str) -> Result<(), Problem> {
         "sort",
         "format",
         "dry-run",
+        "since",
     ];
     let mut empty = form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| value.trim().is_empty());
     match empty.find(|(name, _)| KNOWN.contains(&&**name)) {

@@ -11,17 +11,19 @@ use std::{
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, middleware::StateInformationMiddleware,
 };
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Api, problem::Problem};
 use crate::{
-    auth, clock,
+    auth::{self, ByProxy, Secret},
+    clock,
     domain::{Scope, Viewer},
     store::{By, Token},
 };
@@ -31,6 +33,36 @@ use crate::{
 pub(super) struct Caller {
     /// What they bring; strangers bring nothing.
     pub(super) token: Option<Arc<Token>>,
+    /// By which they came in.
+    pub(super) pass: Pass,
+}
+
+/// By which somebody came in, to see later whether it still holds.
+#[derive(Debug, Clone)]
+pub(super) enum Pass {
+    /// By nothing: everybody may.
+    Nothing,
+    /// By a token.
+    Token(Secret),
+    /// By being signed in: a page of the portal, which can send no token with what it follows.
+    Session(Secret),
+    /// The same by the word of the proxy in front, and when.
+    Proxy(Timestamp),
+}
+
+/// How long the word of a proxy holds: it comes with each request, so what goes on after one has to be asked for anew.
+const BY_PROXY: SignedDuration = SignedDuration::from_mins(5);
+
+impl Pass {
+    /// Whether it still opens what it opened.
+    pub(super) async fn holds(&self, api: &Api) -> crate::error::Result<bool> {
+        match self {
+            Self::Nothing => Ok(true),
+            Self::Token(secret) => api.auth.opens(secret, clock::now()).await,
+            Self::Session(secret) => Ok(api.auth.session(secret, clock::now()).await?.is_some()),
+            Self::Proxy(at) => Ok(clock::now().duration_since(*at) < BY_PROXY),
+        }
+    }
 }
 
 impl Caller {
@@ -120,12 +152,17 @@ impl Rates {
 /// Learns who asks, before anything of the body is read.
 pub(super) async fn known(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
+    let is_followed = request.method() == Method::GET && request.uri().path() == super::EVENTS;
+    let mut brought = None;
     let token = match headers.get(header::AUTHORIZATION) {
         None => Ok(None),
         Some(value) => match bearer(value) {
             None => Err(unknown("Write it as Authorization: Bearer lectern_…")),
             Some(text) => match api.auth.bearer(text, clock::now()).await {
-                Ok(Some(token)) => Ok(Some(Arc::new(token))),
+                Ok(Some(token)) => {
+                    brought = Secret::read_token(text);
+                    Ok(Some(Arc::new(token)))
+                }
                 Ok(None) => Err(unknown("This token opens nothing: it is unknown, expired or revoked.")),
                 Err(error) => Err(error.into()),
             },
@@ -139,6 +176,16 @@ pub(super) async fn known(State(api): State<Api>, mut request: Request, next: Ne
     };
     let counted = api.rates.as_ref().map(|rates| (rates, rates.take(key)));
     let is_known = matches!(token, Ok(Some(_)));
+    let pass = match &token {
+        Ok(Some(_)) => brought.map(Pass::Token),
+        Ok(None) if !api.private => Some(Pass::Nothing),
+        Ok(None) if !is_followed => None,
+        Ok(None) => match signed_in(&api, request.extensions(), headers).await {
+            Ok(pass) => pass,
+            Err(error) => return Problem::from(error).into_response(),
+        },
+        Err(_) => None,
+    };
     let mut response = match (token, &counted) {
         (_, Some((_, Err(wait)))) => {
             Problem::new(StatusCode::TOO_MANY_REQUESTS, format!("Too many requests; ask again in {wait} s."))
@@ -146,11 +193,11 @@ pub(super) async fn known(State(api): State<Api>, mut request: Request, next: Ne
                 .into_response()
         }
         (Err(problem), _) => problem.into_response(),
-        (Ok(None), _) if api.private && !super::is_open(request.uri().path()) => {
+        (Ok(None), _) if pass.is_none() && !super::is_open(request.uri().path()) => {
             unknown("This portal is private. Bring a token: Authorization: Bearer …").into_response()
         }
         (Ok(token), _) => {
-            request.extensions_mut().insert(Caller { token });
+            request.extensions_mut().insert(Caller { token, pass: pass.unwrap_or(Pass::Nothing) });
             next.run(request).await
         }
     };
@@ -167,6 +214,23 @@ pub(super) async fn known(State(api): State<Api>, mut request: Request, next: Ne
     }
     headers.append(header::VARY, HeaderValue::from_static("Authorization"));
     response
+}
+
+/// By what a page of the portal itself follows what happens, the word of the proxy in front or a session: a browser sends
+/// nothing else along there. Nothing but that is opened by it, so no other site's page can do anything with it.
+async fn signed_in(
+    api: &Api,
+    extensions: &Extensions,
+    headers: &HeaderMap,
+) -> crate::error::Result<Option<Pass>> {
+    match api.auth.by_proxy(extensions, headers, &api.proxies, clock::now()).await? {
+        ByProxy::Signed(_) => return Ok(Some(Pass::Proxy(clock::now()))),
+        ByProxy::Refused => return Ok(None),
+        ByProxy::Nothing => {}
+    }
+    let Some(secret) = auth::secret_of(headers, api.https) else { return Ok(None) };
+    let signed = api.auth.session(&secret, clock::now()).await?;
+    Ok(signed.map(|_| Pass::Session(secret)))
 }
 
 /// The token of an `Authorization` of the scheme Bearer (RFC 6750, 2.1), whose name is written in any case.

@@ -9,7 +9,7 @@ use super::{
     answer::{Answer, raw},
     articles::MEMBERS,
     problem::Problem,
-    shapes::LISTED,
+    shapes::{Happened, LISTED},
 };
 use crate::formats::article_json;
 
@@ -23,7 +23,7 @@ use crate::formats::article_json;
     ),
     servers((url = "/api/v1")),
     components(
-        schemas(Article, ArticlePart, Digests, DigestShape, Problem),
+        schemas(Article, ArticlePart, Digests, DigestShape, Happened, Problem),
         responses(Bad, Unauthorized, Forbidden, NotFound, Conflict, Gone, Changed, TooLarge, Unsupported, Invalid, Blind, TooMany),
     ),
 )]

@@ -7,6 +7,7 @@ mod bulk;
 mod caller;
 mod digests;
 mod document;
+mod events;
 mod imports;
 mod names;
 mod once;
@@ -36,10 +37,13 @@ use tower_http::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use self::{caller::Rates, once::Underway, problem::Problem};
-use crate::{auth::Auth, finder::Finder, store::Store};
+use crate::{auth::Auth, events::News, finder::Finder, store::Store};
 
 /// Where it answers.
 pub const PATH: &str = "/api/v1";
+
+/// Where what happens is followed, below [`PATH`].
+const EVENTS: &str = "/events";
 
 /// What the answers are made from.
 #[derive(Clone)]
@@ -49,6 +53,8 @@ struct Api {
     auth: Auth,
     zone: TimeZone,
     private: bool,
+    https: bool,
+    news: News,
     proxies: Arc<[IpAddr]>,
     rates: Option<Arc<Rates>>,
     underway: Underway,
@@ -61,6 +67,8 @@ pub struct Opening {
     pub zone: TimeZone,
     /// Whether only those who bring a token see anything.
     pub private: bool,
+    /// Whether readers come by https.
+    pub https: bool,
     /// The proxies whose word counts on where a request came from.
     pub proxies: Arc<[IpAddr]>,
     /// Requests a minute that each token, and each address without one, may make; as many as they like without it.
@@ -85,6 +93,7 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(names::source))
         .routes(routes!(search::index))
         .routes(routes!(imports::create))
+        .routes(routes!(events::index))
         .routes(routes!(tokens::index))
         .routes(routes!(tokens::destroy))
         .routes(routes!(document::show))
@@ -97,13 +106,15 @@ pub fn document() -> serde_json::Value {
 }
 
 /// All that answers below [`PATH`].
-pub fn router(store: Store, finder: Finder, auth: Auth, opening: &Opening) -> Router {
+pub fn router(store: Store, finder: Finder, auth: Auth, news: News, opening: &Opening) -> Router {
     let api = Api {
         store,
         finder,
         auth,
         zone: opening.zone.clone(),
         private: opening.private,
+        https: opening.https,
+        news,
         proxies: Arc::clone(&opening.proxies),
         rates: opening.a_minute.map(|a_minute| Arc::new(Rates::new(a_minute))),
         underway: Underway::default(),
@@ -149,6 +160,7 @@ fn cors(origins: &[HeaderValue]) -> CorsLayer {
             header::CONTENT_ENCODING,
             header::IF_MATCH,
             header::IF_NONE_MATCH,
+            name("last-event-id"),
             name("idempotency-key"),
         ])
         .expose_headers([

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use crate::store::{Counted, Entry, Named, Revision};
+use crate::store::{Counted, Entry, Event, Named, Revision};
 
 /// A theme or a source by name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -76,6 +76,46 @@ impl From<&Entry> for Listed {
             themes: entry.themes.iter().map(Link::from).collect(),
             points: entry.points,
             digests: entry.digest_langs.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// Something that happened to an article: the data of an event.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Happened {
+    /// The permanent id of the article.
+    id: String,
+    /// Its title, as it is now.
+    title: String,
+    /// The language of its text (BCP 47).
+    lang: String,
+    /// Its original address.
+    url: Option<String>,
+    /// Who published it.
+    source: Option<Link>,
+    /// When it was published (RFC 3339).
+    published_at: Option<String>,
+    /// The newest revision of its digests then; 0 where it had none.
+    revision: u32,
+    /// How many points the citation check flagged then.
+    flagged: u32,
+    /// When it happened (RFC 3339).
+    at: String,
+}
+
+impl From<&Event> for Happened {
+    fn from(event: &Event) -> Self {
+        let article = &event.article;
+        Self {
+            id: article.id.to_string(),
+            title: article.title.clone(),
+            lang: article.lang.to_string(),
+            url: article.url.clone(),
+            source: article.source.as_ref().map(Link::from),
+            published_at: article.published_at.map(|time| time.to_string()),
+            revision: event.revision,
+            flagged: event.flagged,
+            at: event.at.to_string(),
         }
     }
 }

@@ -25,6 +25,11 @@ impl Auth {
         Ok(secret)
     }
 
+    /// Whether a token still opens something.
+    pub async fn opens(&self, token: &Secret, now: Timestamp) -> Result<bool> {
+        Ok(self.0.store.token(&token.token_hash(), now).await?.is_some())
+    }
+
     /// The token that a program brings as text, while it opens something.
     pub async fn bearer(&self, text: &str, now: Timestamp) -> Result<Option<Token>> {
         let Some(secret) = Secret::read_token(text) else { return Ok(None) };

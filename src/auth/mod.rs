@@ -3,6 +3,7 @@
 //! The time is handed in, as everywhere; nothing of a password, a secret or a code is ever logged.
 
 mod bearer;
+mod cookie;
 mod guesses;
 pub mod oidc;
 mod password;
@@ -33,6 +34,7 @@ use guesses::Guesses;
 use password::Hasher;
 use setup::Stage;
 
+pub use cookie::{BY_HTTPS, HERE, cookies, secret_of};
 pub use peer::{Peer, address, peer};
 pub use setup::SetUp;
 pub use tokens::{Secret, Signed, SignedBy};

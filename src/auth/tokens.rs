@@ -46,6 +46,12 @@ impl Secret {
         *blake3::hash(&self.0).as_bytes()
     }
 
+    /// The bits themselves, for what is signed with them; for nothing else.
+    #[must_use]
+    pub fn bits(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// The secret as a program's token: a word that scanners of leaked secrets know, and 64 hexadecimal digits.
     #[must_use]
     pub fn reveal_token(&self) -> String {

@@ -12,6 +12,7 @@ use std::{
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    task::JoinSet,
 };
 use tracing::{info, warn};
 
@@ -26,11 +27,13 @@ use crate::{
     config::Listen,
     domain::Viewer,
     error::{Error, Result},
+    events::News,
     finder::{Access, Finder},
     ingest::load_sample,
-    outgoing,
+    outgoing::Client,
     store::{Role, Store},
     web::{self, Portal, errors, manners, server},
+    webhooks,
 };
 
 /// How long the store may take to fold its log into the file at the end.
@@ -45,7 +48,7 @@ pub(super) async fn run(
 ) -> Result<ExitCode> {
     let stop = stopped()?;
     let named = door.proxy.as_ref().map_or(&[][..], |Addresses(list)| list);
-    let client = outgoing::Client::new(door.private_hosts.clone().unwrap_or_default());
+    let client = Client::new(door.private_hosts.clone().unwrap_or_default());
     let vouchers = vouchers::read(vouching, door.base_url.as_ref(), named, &client)?;
     // The door before the store: an address that is taken must not cost a migration.
     let listener = bind(listen).await?;
@@ -58,22 +61,7 @@ pub(super) async fn run(
         }
     }
     let finder = Finder::open(store.clone(), data, Access::Mapped)?;
-    let keeper = tokio::spawn({
-        let finder = finder.clone();
-        async move { finder.keep().await }
-    });
-    let checker = tokio::spawn({
-        let store = store.clone();
-        async move { check_further(&store).await }
-    });
-    let emptier = tokio::spawn({
-        let store = store.clone();
-        async move { empty_bin(&store).await }
-    });
-    let worker = tokio::spawn({
-        let store = store.clone();
-        async move { work(&store).await }
-    });
+    let news = News::open(store.clone()).await?;
     // Builds the catalogue, so that the first reader does not wait for it.
     store.is_empty(Viewer::Reader).await?;
     let limits = server::Limits { connections: door.max_connections as usize, ..server::Limits::default() };
@@ -85,20 +73,24 @@ pub(super) async fn run(
              counted as if all came from one place"
         );
     }
+    let webhooks = webhooks::Caller::new(store.clone(), client, base_url.clone());
+    let behind = behind(&store, &finder, &news, webhooks);
     let auth = Auth::open_with(store.clone(), vouchers)?;
     let setup_code = auth.setup_code().await?;
     let portal = Portal {
         store: store.clone(),
-        finder,
+        finder: finder.clone(),
         base_url: base_url.clone(),
         zone,
         auth,
         private: door.visibility == Visibility::Private,
+        news: news.clone(),
         proxies: door.proxy.map_or_else(Arc::default, |Addresses(list)| list.into()),
     };
     let opening = api::Opening {
         zone: portal.zone.clone(),
         private: portal.private,
+        https,
         proxies: Arc::clone(&portal.proxies),
         a_minute: NonZeroU32::new(door.api_rate),
         origins: door
@@ -108,7 +100,8 @@ pub(super) async fn run(
             .filter_map(|origin| origin.as_str().parse().ok())
             .collect(),
     };
-    let programs = api::router(portal.store.clone(), portal.finder.clone(), portal.auth.clone(), &opening);
+    let programs =
+        api::router(portal.store.clone(), portal.finder.clone(), portal.auth.clone(), news.clone(), &opening);
     let page: manners::Page = Arc::new(errors::outside(portal.clone()));
     let routes = web::router(portal).merge(web::assets::routes()).merge(programs);
     let app = manners::layer(routes, manners::Manners { https, page, limits: limits.clone() });
@@ -124,21 +117,37 @@ pub(super) async fn run(
         let _ = std::io::stderr().write_all(line.as_bytes());
     }
     print(&format!("Lectern is open at http://{address}\n"))?;
+    let stop = async move {
+        stop.await;
+        // What is followed never ends by itself.
+        news.close();
+    };
     server::serve(listener, app, limits, stop)
         .await
         .map_err(|e| Error::Busy(format!("can't go on listening at {address}: {e}")))?;
-    keeper.abort();
-    checker.abort();
-    emptier.abort();
-    worker.abort();
+    drop(behind);
     let _ = tokio::time::timeout(CLOSING, store.close()).await;
     info!("closed");
     Ok(ExitCode::SUCCESS)
 }
 
+/// What goes on beside the answering, for as long as the set is kept.
+fn behind(store: &Store, finder: &Finder, news: &News, webhooks: webhooks::Caller) -> JoinSet<()> {
+    let mut behind = JoinSet::new();
+    let (finder, news) = (finder.clone(), news.clone());
+    behind.spawn(async move { finder.keep().await });
+    behind.spawn(async move { news.run().await });
+    behind.spawn(async move { webhooks.run().await });
+    let of = || store.clone();
+    behind.spawn(check_further(of()));
+    behind.spawn(empty_bin(of()));
+    behind.spawn(work(of()));
+    behind
+}
+
 /// Digests from before the citation check, and long ones, are checked by and by, a few at a time, so that others get to
 /// write.
-async fn check_further(store: &Store) {
+async fn check_further(store: Store) {
     const AT_ONCE: u32 = 20;
     const PAUSE: Duration = Duration::from_secs(20);
     loop {
@@ -152,7 +161,7 @@ async fn check_further(store: &Store) {
 }
 
 /// Changes of many articles are made a few at a time, so that others get to read and write.
-async fn work(store: &Store) {
+async fn work(store: Store) {
     const AT_ONCE: u32 = 50;
     const PAUSE: Duration = Duration::from_millis(500);
     loop {
@@ -168,7 +177,7 @@ async fn work(store: &Store) {
 }
 
 /// What has been in the bin for its time is deleted, a few at a time, so that others get to write.
-async fn empty_bin(store: &Store) {
+async fn empty_bin(store: Store) {
     const AT_ONCE: u32 = 5;
     const PAUSE: Duration = Duration::from_mins(10);
     loop {

@@ -54,16 +54,16 @@ impl FromStr for Scope {
     }
 }
 
-/// What a token is for, as its maker says, trimmed.
+/// What a program is called that brings a token or is called itself, trimmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenName(String);
+pub struct ProgramName(String);
 
-/// The text is no name of a token.
+/// The text is no such name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("write 1 to {} characters on one line", TokenName::LONGEST)]
-pub struct BadTokenName;
+#[error("write 1 to {} characters on one line", ProgramName::LONGEST)]
+pub struct BadProgramName;
 
-impl TokenName {
+impl ProgramName {
     /// The most characters of a name.
     pub const LONGEST: usize = 100;
 
@@ -74,20 +74,20 @@ impl TokenName {
     }
 }
 
-impl FromStr for TokenName {
-    type Err = BadTokenName;
+impl FromStr for ProgramName {
+    type Err = BadProgramName;
 
-    fn from_str(text: &str) -> Result<Self, BadTokenName> {
+    fn from_str(text: &str) -> Result<Self, BadProgramName> {
         let name = text.trim();
         let long = name.chars().count() > Self::LONGEST;
         if name.is_empty() || long || name.chars().any(char::is_control) {
-            return Err(BadTokenName);
+            return Err(BadProgramName);
         }
         Ok(Self(name.to_owned()))
     }
 }
 
-impl fmt::Display for TokenName {
+impl fmt::Display for ProgramName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

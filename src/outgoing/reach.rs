@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// Networks of IPv4 that are no part of everybody's (the IANA registry of special purposes, RFC 6890), and what clouds put
 /// in their place.
 const OTHERS: [(Ipv4Addr, u32); 17] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),
@@ -25,7 +25,7 @@ const OTHERS: [(Ipv4Addr, u32); 17] = [
     (Ipv4Addr::new(168, 63, 129, 16), 32),
 ];
 
-/// Networks within the part of IPv6 that is given out (2000::/3), that are no part of everybody's, or lead into IPv4.
+/// Networks within the part of IPv6 that is given out (`2000::/3`), that are no part of everybody's, or lead into IPv4.
 const OTHERS_OF_V6: [(Ipv6Addr, u32); 4] = [
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
     (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),

@@ -119,11 +119,23 @@ pub enum Action {
     TokenMade,
     /// It was revoked.
     TokenRevoked,
+    /// A program was set up to be called.
+    WebhookMade,
+    /// It is called elsewhere, or told of other things.
+    WebhookChanged,
+    /// Its calls are signed with another secret.
+    WebhookRenewed,
+    /// It is called again.
+    WebhookSwitchedOn,
+    /// It is called no more.
+    WebhookSwitchedOff,
+    /// It was removed.
+    WebhookRemoved,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 62] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -180,6 +192,12 @@ impl Action {
         Self::DigestWritten,
         Self::TokenMade,
         Self::TokenRevoked,
+        Self::WebhookMade,
+        Self::WebhookChanged,
+        Self::WebhookRenewed,
+        Self::WebhookSwitchedOn,
+        Self::WebhookSwitchedOff,
+        Self::WebhookRemoved,
     ];
 
     /// The word that is stored.
@@ -242,6 +260,12 @@ impl Action {
             Self::DigestWritten => "digest-written",
             Self::TokenMade => "token-made",
             Self::TokenRevoked => "token-revoked",
+            Self::WebhookMade => "webhook-made",
+            Self::WebhookChanged => "webhook-changed",
+            Self::WebhookRenewed => "webhook-renewed",
+            Self::WebhookSwitchedOn => "webhook-switched-on",
+            Self::WebhookSwitchedOff => "webhook-switched-off",
+            Self::WebhookRemoved => "webhook-removed",
         }
     }
 
@@ -273,6 +297,12 @@ impl Action {
             | Self::DigestWritten
             | Self::TokenMade
             | Self::TokenRevoked
+            | Self::WebhookMade
+            | Self::WebhookChanged
+            | Self::WebhookRenewed
+            | Self::WebhookSwitchedOn
+            | Self::WebhookSwitchedOff
+            | Self::WebhookRemoved
             | Self::UserAdded
             | Self::UserPasswordSet
             | Self::UserRemoved

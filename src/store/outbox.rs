@@ -31,14 +31,21 @@ pub(super) async fn raise(connection: &mut SqliteConnection) -> Result<i64> {
         .await?)
 }
 
-/// Has the index take these articles anew. Whatever sets an article's `change` does this in the same transaction: by that
-/// number the index knows whether it holds the article as it is.
+/// Has the index take these articles anew, and has it looked at whether anything is to be told of them (`events`). Whatever
+/// sets an article's `change` does this in the same transaction: by that number the index knows whether it holds the
+/// article as it is.
 pub(super) async fn queue(connection: &mut SqliteConnection, articles: &[i64]) -> Result<()> {
     for keys in articles.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO search_queue (article) ");
         query.push_values(keys, |mut row, key| {
             row.push_bind(*key);
         });
+        query.build().persistent(keys.len() <= KEPT_ROWS).execute(&mut *connection).await?;
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO changed (article) ");
+        query.push_values(keys, |mut row, key| {
+            row.push_bind(*key);
+        });
+        query.push(" ON CONFLICT DO NOTHING");
         query.build().persistent(keys.len() <= KEPT_ROWS).execute(&mut *connection).await?;
     }
     Ok(())

@@ -2,11 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 
-use super::{
-    cookies,
-    messages::{EN, Messages, ZH},
-};
-use crate::domain::Lang;
+use super::messages::{EN, Messages, ZH};
+use crate::{auth, domain::Lang};
 
 /// The cookie that keeps the choice of interface language.
 pub const COOKIE: &str = "lectern-ui";
@@ -46,7 +43,7 @@ pub fn choose(headers: &HeaderMap) -> (&'static Messages, Vec<Lang>) {
 }
 
 fn kept(headers: &HeaderMap) -> Option<&'static Messages> {
-    cookies::values(headers, COOKIE).find_map(interface)
+    auth::cookies(headers, COOKIE).find_map(interface)
 }
 
 /// The languages of `Accept-Language`, best first; what is malformed or refused (`q=0`) is left out.

@@ -21,7 +21,7 @@ use super::{
     reader::Reader,
     search, settings, sources, themes,
 };
-use crate::{auth::Auth, error::Error, finder::Finder, query, store::Store};
+use crate::{auth::Auth, error::Error, events::News, finder::Finder, query, store::Store};
 
 /// What the pages are made from.
 #[derive(Clone)]
@@ -36,6 +36,8 @@ pub struct Portal {
     pub zone: TimeZone,
     /// Who may do what.
     pub auth: Auth,
+    /// What happens, for pages that say how much of it is new.
+    pub news: News,
     /// Whether only those who are signed in see anything.
     pub private: bool,
     /// The proxies whose word counts on where a request came from.

@@ -1,6 +1,7 @@
 import "./copy.js";
 import "./evidence.js";
 import "./keys.js";
+import "./news.js";
 import "./offline.js";
 import "./related.js";
 import "./saved.js";

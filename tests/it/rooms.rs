@@ -11,6 +11,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("ingest", 3),
     ("finder", 3),
     ("auth", 3),
+    ("events", 3),
+    ("webhooks", 3),
     ("store", 2),
     ("index", 2),
     ("outgoing", 2),

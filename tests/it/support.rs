@@ -15,6 +15,7 @@ use lectern::{
         Incoming, IncomingDigest, IncomingGroup, IncomingPoint, IncomingSource, IncomingTheme, Lang, Origin,
         PointText, Status, Viewer,
     },
+    events::News,
     finder::Finder,
     store::{Arrival, Article, Put, Reading, Role, Store, What},
     web,
@@ -27,6 +28,7 @@ pub struct Portal {
     pub store: Store,
     pub finder: Finder,
     pub auth: Auth,
+    pub news: News,
     /// Whether strangers see nothing.
     pub private: bool,
     /// The proxies that are believed.
@@ -48,10 +50,12 @@ impl Portal {
         let store = Store::open(folder.path(), Role::Serve).await.unwrap();
         let finder = Finder::open(store.clone(), folder.path(), lectern::finder::Access::Mapped).unwrap();
         let auth = Auth::open(store.clone()).unwrap();
+        let news = News::open(store.clone()).await.unwrap();
         Self {
             store,
             finder,
             auth,
+            news,
             private: false,
             proxies: Arc::default(),
             a_minute: None,
@@ -85,6 +89,7 @@ impl Portal {
             base_url,
             zone: jiff::tz::TimeZone::UTC,
             auth: self.auth.clone(),
+            news: self.news.clone(),
             private: self.private,
             proxies: Arc::clone(&self.proxies),
         };
@@ -92,11 +97,18 @@ impl Portal {
         let opening = api::Opening {
             zone: jiff::tz::TimeZone::UTC,
             private: self.private,
+            https,
             proxies: Arc::clone(&self.proxies),
             a_minute: self.a_minute,
             origins: self.origins.clone(),
         };
-        let programs = api::router(self.store.clone(), self.finder.clone(), self.auth.clone(), &opening);
+        let programs = api::router(
+            self.store.clone(),
+            self.finder.clone(),
+            self.auth.clone(),
+            self.news.clone(),
+            &opening,
+        );
         let routes = web::router(portal).merge(web::assets::routes()).merge(programs);
         web::manners::layer(
             routes,

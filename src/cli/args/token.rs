@@ -6,7 +6,7 @@ use clap::{Args as Group, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 
 use super::Print;
-use crate::domain::TokenName;
+use crate::domain::ProgramName;
 
 /// What to do with the tokens by which programs come in.
 #[derive(Debug, Clone, Subcommand)]
@@ -45,7 +45,7 @@ pub struct Opening {
     pub expires: Expires,
     /// What a new token is for, as lists and the audit name it.
     #[arg(long, env = "LECTERN_TOKEN_NAME", value_name = "NAME", default_value = "command line")]
-    pub token_name: TokenName,
+    pub token_name: ProgramName,
 }
 
 /// What a token opens.

@@ -10,21 +10,16 @@ use axum::{
 };
 
 use crate::{
-    auth::{self, ByProxy, Secret, Signed},
+    auth::{self, BY_HTTPS, ByProxy, HERE, Secret, Signed},
     clock,
     error::Result,
     web::{
-        cookies,
         errors::Fault,
         reader::Reader,
         router::{Portal, own_path},
     },
 };
 
-/// The name by which browsers send the cookie by https alone, from this host and for all of it (RFC 6265bis, 4.1.3.2).
-const BY_HTTPS: &str = "__Host-lectern";
-/// On this machine itself there is no https.
-const HERE: &str = "lectern-session";
 /// 7 days, after which the session has ended anyway.
 const KEPT: u32 = 7 * 24 * 60 * 60;
 
@@ -68,8 +63,7 @@ pub(in crate::web) fn address(parts: &Parts, portal: &Portal) -> IpAddr {
 
 /// The secret that a browser sends.
 pub(in crate::web) fn secret_of(headers: &HeaderMap, portal: &Portal) -> Option<Secret> {
-    let name = if portal.is_https() { BY_HTTPS } else { HERE };
-    cookies::values(headers, name).find_map(Secret::read)
+    auth::secret_of(headers, portal.is_https())
 }
 
 /// Who asks, and whether a proxy named somebody who may not sign in. The proxy's word goes before any session: while it

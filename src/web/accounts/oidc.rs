@@ -17,13 +17,12 @@ use super::{
 };
 use crate::{
     auth::{
-        Signed, SignedBy,
+        Signed, SignedBy, cookies,
         oidc::{self, Oidc, Proved, Trouble},
     },
     clock,
     domain::Vouched,
     web::{
-        cookies,
         errors::Fault,
         frame::Frame,
         reader::Reader,
@@ -101,7 +100,7 @@ pub(super) async fn finish(
         return Ok(see("/sign-in"));
     }
     let name = if portal.is_https() { BY_HTTPS } else { HERE };
-    let cookie = cookies::values(&parts.headers, name).next().unwrap_or_default();
+    let cookie = cookies(&parts.headers, name).next().unwrap_or_default();
     let answer = said(&query.unwrap_or_default());
     let mut answer = match oidc.finish(cookie, &answer, clock::now()).await {
         // It may be another's word; what this browser began goes on.

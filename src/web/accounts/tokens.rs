@@ -12,7 +12,7 @@ use super::door::{self, Form};
 use crate::{
     auth::{Secret, Signed},
     clock,
-    domain::{Role, Scope, TokenName},
+    domain::{ProgramName, Role, Scope},
     error::Error,
     store::{By, Token},
     web::{
@@ -76,7 +76,7 @@ pub(super) async fn create(
         return Err(Fault::Status(StatusCode::FORBIDDEN));
     }
     let days = DAYS.into_iter().find(|days| days.to_string() == form.get("days")).ok_or_else(bad)?;
-    let Ok(name) = form.get("name").parse::<TokenName>() else {
+    let Ok(name) = form.get("name").parse::<ProgramName>() else {
         let given = form.get("name").to_owned();
         let mut answer = shown(&portal, &reader, signed, Some(given), None).await?;
         *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

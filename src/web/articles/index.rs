@@ -43,7 +43,7 @@ pub(in crate::web) async fn index(
     }
     let mut query = Query::parse(&typed)?;
     query.view = View::Articles;
-    let stream = StreamView::load(&portal.store, &Scope::All, &query, &reader).await?;
+    let stream = StreamView::load(&portal, &Scope::All, &query, &reader).await?;
     let narrowed = stream.narrowed_to(reader.m.comma);
     let mut frame =
         reader.frame(narrowed.unwrap_or_else(|| reader.m.articles.to_owned()), stream.canonical.clone());

@@ -15,6 +15,7 @@ mod text;
 mod theme_pages;
 mod theme_parts;
 mod themes;
+mod webhooks;
 
 use askama::Template;
 use axum::{
@@ -35,6 +36,7 @@ use super::{
 use crate::{
     auth::Signed,
     clock,
+    domain::Role,
     error::Result,
     store::{Audited, By, Overview, RefusedPiece},
 };
@@ -73,6 +75,13 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/jobs/{key}/stop", post(jobs::stop))
         .route("/admin/jobs/{key}/resume", post(jobs::resume))
         .route("/admin/jobs/{key}/undo", post(jobs::undo))
+        .route("/admin/webhooks", get(webhooks::index).post(webhooks::create))
+        .route("/admin/webhooks/{key}", get(webhooks::show).post(webhooks::update))
+        .route("/admin/webhooks/{key}/test", post(webhooks::test))
+        .route("/admin/webhooks/{key}/switch", post(webhooks::switch))
+        .route("/admin/webhooks/{key}/secret", post(webhooks::renew))
+        .route("/admin/webhooks/{key}/remove", post(webhooks::destroy))
+        .route("/admin/webhooks/{key}/deliveries/{delivery}/again", post(webhooks::again))
         .route("/admin/audit", get(audit::index))
         .route("/admin/audit.jsonl", get(audit::export))
         .route("/admin/audit/{key}/undo", post(audit::undo))
@@ -123,6 +132,8 @@ fn page_of_form(path: &str) -> String {
         ["themes", slug, ..] => format!("/admin/themes/{slug}"),
         ["refused", key] => format!("/admin/refused/{key}"),
         ["sources", slug, ..] => format!("/admin/sources/{slug}"),
+        ["webhooks"] => "/admin/webhooks".to_owned(),
+        ["webhooks", key, ..] => format!("/admin/webhooks/{key}"),
         ["jobs"] => "/admin/articles".to_owned(),
         ["jobs", key, _] => format!("/admin/jobs/{key}"),
         ["audit", ..] => "/admin/audit".to_owned(),
@@ -147,6 +158,8 @@ const REFUSED: u32 = 3;
 #[template(path = "desk/show.html")]
 struct DeskPage {
     frame: Frame,
+    /// Whether it is an owner who looks.
+    owns: bool,
     overview: Overview,
     /// How many pieces are refused, and the newest of them.
     refused: (u64, Vec<RefusedPiece>),
@@ -158,7 +171,11 @@ struct DeskPage {
 }
 
 /// `GET /admin`
-async fn show(State(portal): State<Portal>, Extension(reader): Asked) -> Answer {
+async fn show(
+    State(portal): State<Portal>,
+    Extension(reader): Asked,
+    Extension(Curator(signed)): Extension<Curator>,
+) -> Answer {
     let m = reader.m;
     let overview = portal.store.overview().await?;
     let refused = portal.store.newest_refused(REFUSED).await?;
@@ -170,6 +187,7 @@ async fn show(State(portal): State<Portal>, Extension(reader): Asked) -> Answer 
     };
     page(&DeskPage {
         frame: reader.at_desk(m.desk, "/admin"),
+        owns: signed.user.role == Role::Owner,
         overview,
         refused,
         version: env!("CARGO_PKG_VERSION"),
@@ -216,6 +234,8 @@ mod tests {
             ("/admin/themes/rl/apart", "/admin/themes/rl"),
             ("/admin/sources/paper", "/admin/sources/paper"),
             ("/admin/sources/paper/merge", "/admin/sources/paper"),
+            ("/admin/webhooks", "/admin/webhooks"),
+            ("/admin/webhooks/7/deliveries/9/again", "/admin/webhooks/7"),
             ("/admin/jobs", "/admin/articles"),
             ("/admin/jobs/7/stop", "/admin/jobs/7"),
             ("/admin/audit/7/undo", "/admin/audit"),

@@ -9,7 +9,7 @@ use jiff::{ZonedDateTime, civil::Date};
 pub use self::{en::EN, languages::Language, zh::ZH};
 use crate::{
     domain::{BulkAction, Lang, Prominence, Role, Scope, Status, Tally},
-    store::{Action, What},
+    store::{Action, DeliveryState, WebhookState, What},
 };
 
 /// The words of one language. Functions take what stands inside the sentence.
@@ -236,6 +236,62 @@ pub struct Messages {
     pub link_to_article: &'static str,
     /// What the script says, in the order in which `words.js` reads it; none holds a `|`.
     pub script_words: &'static [&'static str],
+    /// An article came since the page was made.
+    pub one_new: &'static str,
+    /// Several did; the script puts their number for `{n}`.
+    pub many_new: &'static str,
+    /// Programs that are called.
+    pub webhooks: &'static str,
+    /// What they are.
+    pub webhooks_about: &'static str,
+    /// There are none.
+    pub webhooks_none: &'static str,
+    /// Above the form for one.
+    pub webhook_new: &'static str,
+    /// Sets it up.
+    pub webhook_make: &'static str,
+    /// Where it is called.
+    pub webhook_url: &'static str,
+    /// What such an address is.
+    pub webhook_url_rule: &'static str,
+    /// Of what it is told.
+    pub webhook_kinds: &'static str,
+    /// Nothing was chosen.
+    pub webhook_kinds_rule: &'static str,
+    /// Its secret, shown once.
+    pub webhook_secret_once: &'static str,
+    /// Keeps what the form says.
+    pub webhook_change: &'static str,
+    /// Calls it to see whether it answers.
+    pub webhook_test: &'static str,
+    /// Has it called again.
+    pub webhook_on: &'static str,
+    /// Has it called no more.
+    pub webhook_off: &'static str,
+    /// Draws another secret.
+    pub webhook_renew: &'static str,
+    /// Removes it.
+    pub webhook_remove: &'static str,
+    /// Its calls.
+    pub deliveries: &'static str,
+    /// There are no calls.
+    pub deliveries_none: &'static str,
+    /// Makes a call again.
+    pub delivery_again: &'static str,
+    /// Whether it is called.
+    pub webhook_state: fn(WebhookState) -> &'static str,
+    /// How many calls in a row failed.
+    pub webhook_failing: fn(u32) -> String,
+    /// How many calls are still to be made.
+    pub webhook_waiting: fn(u64) -> String,
+    /// What happened, by the word of the event.
+    pub event_kind: fn(&str) -> &'static str,
+    /// What became of a call.
+    pub delivery_state: fn(DeliveryState) -> &'static str,
+    /// How often it was tried.
+    pub delivery_attempts: fn(u32) -> String,
+    /// When it is tried next.
+    pub delivery_due: fn(&str) -> String,
     /// What `/saved` is.
     pub saved_about: &'static str,
     /// `/saved` without JavaScript.

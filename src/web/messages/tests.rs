@@ -4,7 +4,7 @@ use super::*;
 use crate::web::{errors::Kind, settings::CHOICES};
 use crate::{
     domain::{BulkAction, Prominence, Role, Scope, Status},
-    store::{Action, What},
+    store::{Action, DeliveryState, WebhookState, What},
 };
 
 #[expect(clippy::too_many_lines, reason = "every message once")]
@@ -187,6 +187,27 @@ fn texts(m: &Messages) -> Vec<String> {
     texts.extend(
         [
             m.paragraph_of_any,
+            m.one_new,
+            m.many_new,
+            m.webhooks,
+            m.webhooks_about,
+            m.webhooks_none,
+            m.webhook_new,
+            m.webhook_make,
+            m.webhook_url,
+            m.webhook_url_rule,
+            m.webhook_kinds,
+            m.webhook_kinds_rule,
+            m.webhook_secret_once,
+            m.webhook_change,
+            m.webhook_test,
+            m.webhook_on,
+            m.webhook_off,
+            m.webhook_renew,
+            m.webhook_remove,
+            m.deliveries,
+            m.deliveries_none,
+            m.delivery_again,
             m.saved_about,
             m.saved_needs_script,
             m.saved_nothing,
@@ -418,6 +439,25 @@ fn texts(m: &Messages) -> Vec<String> {
     texts.extend([(m.group_number)(2), (m.url_taken)("x"), (m.edited_by)("X"), (m.restored_from)(1)]);
     texts.extend([(m.number_unknown)(1), (m.number_twice)(1), (m.citations_lost)(1), (m.citations_lost)(2)]);
     texts.extend([(m.all_matching)(2), (m.job_progress)(1, 2), (m.job_changed)(1, 2)]);
+    texts.extend(
+        ["article.published", "article.revised", "article.flagged", "webhook.test"]
+            .map(|kind| (m.event_kind)(kind).to_owned()),
+    );
+    texts.extend(
+        [WebhookState::On, WebhookState::Off, WebhookState::Gone]
+            .map(|state| (m.webhook_state)(state).to_owned()),
+    );
+    texts.extend(
+        [DeliveryState::Waiting, DeliveryState::Delivered, DeliveryState::Failed, DeliveryState::Dropped]
+            .map(|state| (m.delivery_state)(state).to_owned()),
+    );
+    texts.extend([
+        (m.webhook_failing)(1),
+        (m.webhook_failing)(2),
+        (m.webhook_waiting)(1),
+        (m.webhook_waiting)(2),
+    ]);
+    texts.extend([(m.delivery_attempts)(2), (m.delivery_due)("x")]);
     texts.extend(BulkAction::ALL.map(|action| (m.bulk_action)(action).to_owned()));
     texts.extend(["desk", "cli", "import", "api"].map(|origin| (m.audit_origin)(origin).to_owned()));
     for (called, words) in m.settings_choices {

@@ -7,9 +7,12 @@ use crate::{
     domain::{Filter, Lang, Point, PointId, Viewer},
     error::Result,
     query::{Query, View},
-    store::{Entry, Page, PointsOf, Store},
-    web::{messages::Messages, reader::Reader},
+    store::{Entry, Page, PointsOf},
+    web::{messages::Messages, reader::Reader, router::Portal},
 };
+
+/// Where programs and pages follow what happens.
+const FOLLOWED: &str = "/api/v1/events";
 
 /// Whose stream it is. What it stands for is part of the path, and can't be filtered away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +97,8 @@ pub struct StreamView {
     pub newer: Option<String>,
     /// The older page.
     pub older: Option<String>,
+    /// Where what is new under these filters is followed; on the first page of articles.
+    pub news: Option<String>,
     /// The same filters from the start.
     pub start: String,
     /// Where this page is.
@@ -106,7 +111,10 @@ pub struct StreamView {
 
 impl StreamView {
     /// Asks the store for what `query` wants of `scope`.
-    pub async fn load(store: &Store, scope: &Scope, query: &Query, reader: &Reader) -> Result<Self> {
+    pub async fn load(portal: &Portal, scope: &Scope, query: &Query, reader: &Reader) -> Result<Self> {
+        let store = &portal.store;
+        // Before anything is read: what happens meanwhile is new.
+        let since = portal.news.last();
         let query = &scope.without_own(query);
         let filter = scope.filter(query, reader);
         let (mut stream, points) = match query.view {
@@ -136,6 +144,8 @@ impl StreamView {
             total: stream.total,
             newer: newer.map(|cursor| page(Page::After(cursor))),
             older: older.map(|cursor| page(Page::Before(cursor))),
+            news: (query.page == Page::First && query.view == View::Articles)
+                .then(|| followed(scope, query, since)),
             start: page(Page::First),
             canonical: page(query.page),
             by_articles: view(View::Articles),
@@ -161,6 +171,18 @@ impl StreamView {
         let names: Vec<&str> = self.rail.chips.iter().map(|chip| chip.name.as_str()).collect();
         (!names.is_empty()).then(|| names.join(comma))
     }
+}
+
+/// Where what happens under these filters after an event is followed.
+fn followed(scope: &Scope, query: &Query, since: i64) -> String {
+    let query = Query {
+        themes: scope.themes(query).into_iter().collect(),
+        source: scope.source(query),
+        page: Page::First,
+        ..query.clone()
+    };
+    let address = query.at(FOLLOWED);
+    format!("{address}{}since={since}", if address.contains('?') { '&' } else { '?' })
 }
 
 /// How many of an entry's themes are not shown with it.

@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use form_urlencoded::Serializer;
 use jiff::tz::TimeZone;
 
-use crate::web::cookies;
+use crate::auth;
 
 /// The cookie that keeps them.
 pub const COOKIE: &str = "lectern-reader";
@@ -44,7 +44,7 @@ impl Settings {
     /// Of a request with these headers.
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
-        let kept = cookies::values(headers, COOKIE).next();
+        let kept = auth::cookies(headers, COOKIE).next();
         kept.map_or_else(Self::default, |value| Self::read(value.as_bytes()))
     }
 

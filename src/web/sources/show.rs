@@ -43,7 +43,7 @@ pub(in crate::web) async fn show(
         At::Moved(to) => return Ok(moved_to(&Scope::Source(to).path(), query.as_deref())),
     };
     let query = Query::parse(query.as_deref().unwrap_or_default())?;
-    let stream = StreamView::load(&portal.store, &Scope::Source(slug), &query, &reader).await?;
+    let stream = StreamView::load(&portal, &Scope::Source(slug), &query, &reader).await?;
     let name = &source.named.name;
     let mut frame = reader.frame(name.clone(), stream.canonical.clone());
     frame.title_lang = Some(source.named.lang.clone());

@@ -41,7 +41,7 @@ pub(in crate::web) async fn show(
         At::Moved(to) => return Ok(moved_to(&Scope::Theme(to).path(), query.as_deref())),
     };
     let query = Query::parse(query.as_deref().unwrap_or_default())?;
-    let stream = StreamView::load(&portal.store, &Scope::Theme(slug), &query, &reader).await?;
+    let stream = StreamView::load(&portal, &Scope::Theme(slug), &query, &reader).await?;
     let name = &theme.named.name;
     let mut frame = reader.frame(name.clone(), stream.canonical.clone());
     frame.title_lang = Some(theme.named.lang.clone());

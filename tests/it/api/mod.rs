@@ -1,6 +1,7 @@
 //! The API as programs meet it: through all its layers, with tokens of each scope.
 
 mod document;
+mod events;
 mod reads;
 mod safety;
 mod twice;

@@ -2,6 +2,7 @@ mod bin;
 mod check;
 mod checked;
 mod edits;
+mod events;
 mod history;
 mod identity;
 mod jobs;

@@ -12,7 +12,7 @@ use crate::support::{Page, Portal, article, now, send};
 const WORD: &str = "correct horse battery";
 const HERE: &str = "127.0.0.1:8080";
 
-pub(super) async fn portal_with(role: Role) -> Portal {
+pub(crate) async fn portal_with(role: Role) -> Portal {
     let portal = Portal::new().await;
     add(&portal, "Ada", role).await;
     portal
@@ -24,7 +24,7 @@ async fn add(portal: &Portal, name: &str, role: Role) {
 }
 
 /// A browser on this machine that keeps one cookie.
-pub(super) struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     portal: &'a Portal,
     base: Option<&'static str>,
     host: &'static str,
@@ -32,7 +32,7 @@ pub(super) struct Browser<'a> {
 }
 
 impl<'a> Browser<'a> {
-    pub(super) fn of(portal: &'a Portal) -> Self {
+    pub(crate) fn of(portal: &'a Portal) -> Self {
         Self { portal, base: None, host: HERE, cookie: String::new() }
     }
 
@@ -62,7 +62,12 @@ impl<'a> Browser<'a> {
         self.ask("POST", path, &[("sec-fetch-site", "same-origin")], body).await
     }
 
-    pub(super) async fn sign_in(&mut self) -> Page {
+    /// What it sends along, as one cookie.
+    pub(crate) fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    pub(crate) async fn sign_in(&mut self) -> Page {
         self.post("/sign-in", &format!("name=Ada&password={}", WORD.replace(' ', "+"))).await
     }
 

@@ -1,6 +1,6 @@
 //! The web's public faces.
 
-mod accounts;
+pub(crate) mod accounts;
 mod addresses;
 mod article;
 mod assets;
@@ -24,3 +24,4 @@ mod server;
 mod stream;
 mod tokens;
 mod vouched;
+mod webhooks;

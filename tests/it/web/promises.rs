@@ -5,9 +5,9 @@ use std::{fs, path::Path};
 
 use lectern::{
     auth::Secret,
-    domain::{BulkAction, Role, Status},
+    domain::{BulkAction, EventKind, Role, Status},
     formats::Format,
-    store::{By, Chosen, Refusal, Way},
+    store::{By, Chosen, NewWebhook, Refusal, Way},
 };
 
 use super::accounts::{Browser, portal_with};
@@ -101,12 +101,21 @@ async fn with_examples(role: Role) -> (Portal, Vec<(&'static str, String)>) {
     portal.store.ask_for_job(BulkAction::Publish, &[], &chosen, by).await.unwrap().unwrap();
     let link = Secret::read(&"1".repeat(64)).unwrap();
     portal.store.make_share(put.id, &link.hash(), None, by).await.unwrap();
+    let new = NewWebhook {
+        name: "Board",
+        url: "https://hooks.example.org/",
+        kinds: &EventKind::ALL,
+        secret: [7; 32],
+    };
+    let webhook = portal.store.make_webhook(&new, by).await.unwrap();
+    portal.store.test_webhook(webhook, now()).await.unwrap();
     let examples = vec![
         ("token", link.reveal()),
         ("id", put.id.to_string()),
         ("slug", "a-theme".to_owned()),
         ("key", keys[0].to_string()),
         ("number", "1".to_owned()),
+        ("delivery", "1".to_owned()),
     ];
     (portal, examples)
 }

@@ -31,8 +31,11 @@ async fn one_comes_in_by_the_provider_and_back_to_where_one_wanted_to_go() {
     assert_eq!(parameter(&location, "scope").unwrap(), "openid profile groups");
     assert_eq!(parameter(&location, "client_id").unwrap(), "lectern");
     assert_eq!(parameter(&location, "redirect_uri").unwrap(), "http://127.0.0.1:8080/sign-in/oidc/callback");
-    let set = sent.header("set-cookie");
-    assert!(set.starts_with("lectern-oidc=") && set.contains("Max-Age=600; HttpOnly; SameSite=Lax"), "{set}");
+    let cookie = sent.header("set-cookie");
+    assert!(
+        cookie.starts_with("lectern-oidc=") && cookie.contains("Max-Age=600; HttpOnly; SameSite=Lax"),
+        "{cookie}"
+    );
     let before = parameter(&location, "state");
     let back = provider.visit(&location);
     let entered = browser.get(&back).await;
@@ -165,27 +168,27 @@ async fn replay_each_answer_of_the_provider_is_good_once_and_in_the_browser_that
     let begun = browser.cookies.clone();
 
     let mut other = Browser::of(&portal);
-    let stale = |page: &crate::support::Page| {
+    let is_stale = |page: &crate::support::Page| {
         assert_eq!(page.status, 400, "{}", page.body);
         assert!(page.text("[role=alert]").contains("begun in another browser"), "{}", page.body);
         assert!(!page.body.contains("a-code-of-once"), "what is good once stands in no link");
     };
-    stale(&other.get(&back).await);
+    is_stale(&other.get(&back).await);
     other.get("/sign-in/oidc").await;
-    stale(&other.get(&back).await);
+    is_stale(&other.get(&back).await);
     let state = parameter(&back, "state").unwrap();
     for wrong in ["", "&state=", &format!("&state={}0", &state[..63]), &format!("&state={state}0")] {
-        stale(&browser.get(&format!("/sign-in/oidc/callback?code=a-code-of-once{wrong}")).await);
+        is_stale(&browser.get(&format!("/sign-in/oidc/callback?code=a-code-of-once{wrong}")).await);
     }
     for broken in [begun[0].1.replacen("until=1", "until=9", 1), begun[0].1[..40].to_owned(), String::new()] {
         let mut forged =
             Browser { cookies: vec![("lectern-oidc".to_owned(), broken)], ..Browser::of(&portal) };
-        stale(&forged.get(&back).await);
+        is_stale(&forged.get(&back).await);
     }
     assert_eq!(provider.asked("/token"), 0, "the provider was not even asked");
 
     assert_eq!(browser.get(&back).await.status, 303, "what was begun goes on");
-    stale(&{
+    is_stale(&{
         let mut again = Browser { cookies: begun, ..Browser::of(&portal) };
         again.get(&back).await
     });
@@ -330,10 +333,12 @@ async fn cookies_go_by_https_alone_where_readers_come_so_and_by_http_from_elsewh
     let here = Browser::of(&portal);
     let mut browser = Browser { base: "https://read.example", host: "read.example", ..here };
     let sent = browser.get("/sign-in/oidc").await;
-    let set = sent.header("set-cookie").to_owned();
+    let cookie = sent.header("set-cookie").to_owned();
     assert!(
-        set.starts_with("__Host-lectern-oidc=") && set.contains("Path=/; ") && set.contains("Secure"),
-        "{set}"
+        cookie.starts_with("__Host-lectern-oidc=")
+            && cookie.contains("Path=/; ")
+            && cookie.contains("Secure"),
+        "{cookie}"
     );
     let back = provider.visit(sent.header("location"));
     let entered = browser.get(&back).await;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -19,6 +19,9 @@ pub(super) struct Provider {
     task: tokio::task::JoinHandle<()>,
 }
 
+/// Makes a token of claims.
+pub(super) type Forge = fn(&Value) -> String;
+
 /// What it says next, and what it was asked.
 pub(super) struct Said {
     /// Claims of the id token beside the usual ones; `null` leaves a usual one out.
@@ -31,7 +34,7 @@ pub(super) struct Said {
     pub(super) key: u8,
     pub(super) keys: Vec<u8>,
     /// Makes a whole token of the claims in place of signing them.
-    pub(super) forge: Option<fn(&Value) -> String>,
+    pub(super) forge: Option<Forge>,
     /// The code that it answers to a code with, in place of a token.
     pub(super) refuses: Option<&'static str>,
     /// The paths it was asked for.

@@ -206,6 +206,19 @@ async fn api_tokens_go_on_beside_it_and_the_header_opens_nothing_there() {
     let bea = says("bea", "editors");
     assert_eq!(get(&portal, "/", &bea).await.status, 200, "a private portal is open to whom the proxy names");
     assert_eq!(get(&portal, "/api/v1/articles", &bea).await.status, 401);
+    // A page follows what happens by it, as by a session.
+    let routes = portal.routes(Some("http://127.0.0.1:8080"));
+    let followed = |lines: &Lines<'_>| {
+        let mut request = axum::http::Request::get("/api/v1/events");
+        for (name, value) in lines {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(axum::body::Body::empty()).unwrap();
+        let routes = routes.clone();
+        async move { tower::ServiceExt::oneshot(routes, request).await.unwrap().status().as_u16() }
+    };
+    assert_eq!(followed(&bea).await, 200);
+    assert_eq!((followed(&says("eve", "")).await, followed(&says("", "editors")).await), (401, 401));
     let user = portal.store.user_named("bea").await.unwrap().unwrap().0;
     let until = lectern::clock::now() + jiff::SignedDuration::from_hours(1);
     let token =

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use super::{
     Browser, config, known, portal_by,
-    provider::{Provider, encoded, signed, unsigned},
+    provider::{Forge, Provider, encoded, signed, unsigned},
 };
 use crate::support::{Log, now};
 
@@ -38,7 +38,7 @@ async fn id_tokens_that_lie_sign_nobody_in() {
         let signature = key.sign(&CoreJwsSigningAlgorithm::HmacSha256, text.as_bytes()).unwrap();
         format!("{text}.{}", encoded(&signature))
     };
-    let forged: [(&str, fn(&Value) -> String); 6] = [
+    let forged: [(&str, Forge); 6] = [
         ("alg none", none),
         ("signed by the secret that two know", secret),
         ("by another key under the name of the right one", |claims| signed(claims, 9, 1)),
@@ -175,7 +175,7 @@ async fn log_leaks_no_secret_code_token_or_claim_is_logged() {
     let flow = browser.cookies[0].1.clone();
     assert_eq!(browser.get(&back).await.status, 303);
     let session = browser.cookies[0].1.clone();
-    let forges: [fn(&Value) -> String; 2] = [|claims| signed(claims, 9, 1), |_| "a-broken-token".to_owned()];
+    let forges: [Forge; 2] = [|claims| signed(claims, 9, 1), |_| "a-broken-token".to_owned()];
     for forge in forges {
         provider.say(|said| said.forge = Some(forge));
         assert_eq!(Browser::of(&portal).by(&provider).await.status, 401);
