@@ -37,7 +37,7 @@ browser_tools() {
   command -v java >/dev/null || debian "a Java runtime for the HTML checker" default-jre-headless
   local lock=tests/browser/package-lock.json kept=tests/browser/node_modules/.installed-from
   if ! cmp -s "$lock" "$kept"; then
-    echo "Installing from npm: playwright-core, axe-core, typescript, vnu-jar, standardwebhooks."
+    echo "Installing from npm: playwright-core, axe-core, typescript, vnu-jar, oidc-provider, standardwebhooks."
     # No scripts: vnu-jar's would fetch a Java of its own.
     npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel=error
     cp "$lock" "$kept"

@@ -11,17 +11,18 @@ use std::{
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, middleware::StateInformationMiddleware,
 };
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Api, problem::Problem};
 use crate::{
-    auth::{self, Secret},
+    auth::{self, ByProxy, Secret},
     clock,
     domain::{Scope, Viewer},
     store::{By, Token},
@@ -45,7 +46,12 @@ pub(super) enum Pass {
     Token(Secret),
     /// By being signed in: a page of the portal, which can send no token with what it follows.
     Session(Secret),
+    /// The same by the word of the proxy in front, and when.
+    Proxy(Timestamp),
 }
+
+/// How long the word of a proxy holds: it comes with each request, so what goes on after one has to be asked for anew.
+const BY_PROXY: SignedDuration = SignedDuration::from_mins(5);
 
 impl Pass {
     /// Whether it still opens what it opened.
@@ -54,6 +60,7 @@ impl Pass {
             Self::Nothing => Ok(true),
             Self::Token(secret) => api.auth.opens(secret, clock::now()).await,
             Self::Session(secret) => Ok(api.auth.session(secret, clock::now()).await?.is_some()),
+            Self::Proxy(at) => Ok(clock::now().duration_since(*at) < BY_PROXY),
         }
     }
 }
@@ -146,7 +153,6 @@ impl Rates {
 pub(super) async fn known(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
     let is_followed = request.method() == Method::GET && request.uri().path() == super::EVENTS;
-    let session = auth::secret_of(headers, api.https).filter(|_| is_followed);
     let mut brought = None;
     let token = match headers.get(header::AUTHORIZATION) {
         None => Ok(None),
@@ -173,7 +179,8 @@ pub(super) async fn known(State(api): State<Api>, mut request: Request, next: Ne
     let pass = match &token {
         Ok(Some(_)) => brought.map(Pass::Token),
         Ok(None) if !api.private => Some(Pass::Nothing),
-        Ok(None) => match signed_in(&api, session).await {
+        Ok(None) if !is_followed => None,
+        Ok(None) => match signed_in(&api, request.extensions(), headers).await {
             Ok(pass) => pass,
             Err(error) => return Problem::from(error).into_response(),
         },
@@ -209,10 +216,19 @@ pub(super) async fn known(State(api): State<Api>, mut request: Request, next: Ne
     response
 }
 
-/// The session by which a page of the portal itself follows what happens: a browser sends nothing else along there. Nothing
-/// but that is opened by it, so no other site's page can do anything with it.
-async fn signed_in(api: &Api, secret: Option<Secret>) -> crate::error::Result<Option<Pass>> {
-    let Some(secret) = secret else { return Ok(None) };
+/// By what a page of the portal itself follows what happens, the word of the proxy in front or a session: a browser sends
+/// nothing else along there. Nothing but that is opened by it, so no other site's page can do anything with it.
+async fn signed_in(
+    api: &Api,
+    extensions: &Extensions,
+    headers: &HeaderMap,
+) -> crate::error::Result<Option<Pass>> {
+    match api.auth.by_proxy(extensions, headers, &api.proxies, clock::now()).await? {
+        ByProxy::Signed(_) => return Ok(Some(Pass::Proxy(clock::now()))),
+        ByProxy::Refused => return Ok(None),
+        ByProxy::Nothing => {}
+    }
+    let Some(secret) = auth::secret_of(headers, api.https) else { return Ok(None) };
     let signed = api.auth.session(&secret, clock::now()).await?;
     Ok(signed.map(|_| Pass::Session(secret)))
 }

@@ -7,14 +7,17 @@ mod brief;
 mod confirm;
 mod cookie;
 mod guesses;
+pub mod oidc;
 mod passkeys;
 mod password;
 mod peer;
 mod recovery;
+mod seal;
 mod second;
 mod setup;
 mod site;
 mod tokens;
+mod vouched;
 
 use std::{
     net::IpAddr,
@@ -47,7 +50,8 @@ pub use peer::{Peer, address, peer};
 pub use second::Second;
 pub use setup::SetUp;
 pub use site::Site;
-pub use tokens::{Secret, Signed};
+pub use tokens::{Secret, Signed, SignedBy};
+pub use vouched::{ByProxy, ProxyHeaders, Vouchers};
 
 /// How old the last note of a session's or token's use is before another is written: not every page costs a write.
 const BETWEEN_NOTES: SignedDuration = SignedDuration::from_mins(5);
@@ -71,6 +75,7 @@ struct Inner {
     challenges: Brief<u128, Challenge>,
     /// Those whose password was right, by the hash of what their browsers hold.
     halves: Brief<[u8; 32], Half>,
+    vouchers: Vouchers,
     /// Whether the use of a session or token is being noted.
     noting: AtomicBool,
 }
@@ -133,8 +138,13 @@ impl std::fmt::Debug for Auth {
 }
 
 impl Auth {
-    /// The accounts of a store.
+    /// The accounts of a store, where nobody else vouches for anybody.
     pub fn open(store: Store) -> Result<Self> {
+        Self::open_with(store, Vouchers::default())
+    }
+
+    /// The accounts of a store, and those whose word counts beside their passwords.
+    pub fn open_with(store: Store, vouchers: Vouchers) -> Result<Self> {
         Ok(Self(Arc::new(Inner {
             store,
             hasher: Hasher::new()?,
@@ -142,6 +152,7 @@ impl Auth {
             stage: Stage::default(),
             challenges: Brief::default(),
             halves: Brief::default(),
+            vouchers,
             noting: AtomicBool::new(false),
         })))
     }
@@ -208,8 +219,9 @@ impl Auth {
             let store = self.0.store.clone();
             self.note(async move { store.touch_session(&hash, now).await }).await;
         }
+        let by = if session.is_vouched { SignedBy::Provider } else { SignedBy::Password };
         let (since, token) = (session.created_at, secret.form_token());
-        Ok(Some(Signed { user, session: session.key, since, token }))
+        Ok(Some(Signed { user, session: session.key, since, token, by }))
     }
 
     /// Notes that a session or a token is in use. Nobody waits long for that: an import may hold the writer, and one note

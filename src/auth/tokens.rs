@@ -92,12 +92,25 @@ impl fmt::Debug for Secret {
 pub struct Signed {
     /// Who it is.
     pub user: User,
-    /// The session's public number.
+    /// The session's public number; 0, which no session has, where there is none.
     pub session: i64,
     /// When the session began.
     pub since: Timestamp,
     /// What forms of this session bring along, against posts from other sites.
     pub token: String,
+    /// On whose word.
+    pub by: SignedBy,
+}
+
+/// On whose word somebody is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignedBy {
+    /// Their own: they knew the password.
+    Password,
+    /// A provider's, which opened the session.
+    Provider,
+    /// That of the proxy in front of the portal, which stands in each request; there is no session.
+    Proxy,
 }
 
 impl Signed {
@@ -114,6 +127,7 @@ impl fmt::Debug for Signed {
         f.debug_struct("Signed")
             .field("user", &self.user)
             .field("session", &self.session)
+            .field("by", &self.by)
             .finish_non_exhaustive()
     }
 }

@@ -8,6 +8,7 @@ mod search;
 mod serve;
 mod token;
 mod user;
+mod vouchers;
 
 use std::{
     io::{IsTerminal, Write},
@@ -57,8 +58,8 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<ExitCode> {
     let data = cli.args.common.data.clone();
     match cli.args.command {
-        Command::Serve { door, address, zone } => {
-            serve::run(&data, door, &address.listen, zone.time_zone).await
+        Command::Serve { door, vouching, address, zone } => {
+            serve::run(&data, door, *vouching, &address.listen, zone.time_zone).await
         }
         Command::Import { files, reading, zone, print: Print { json } } => {
             // A dry run leaves nothing behind, not even an empty portal.

@@ -17,8 +17,8 @@ use tokio::{
 use tracing::{info, warn};
 
 use super::{
-    args::{Addresses, Door, Origins, Visibility},
-    print,
+    args::{Addresses, Door, Origins, Visibility, Vouching},
+    print, vouchers,
 };
 use crate::{
     api,
@@ -42,10 +42,14 @@ const CLOSING: Duration = Duration::from_secs(1);
 pub(super) async fn run(
     data: &Path,
     door: Door,
+    vouching: Vouching,
     listen: &Listen,
     zone: jiff::tz::TimeZone,
 ) -> Result<ExitCode> {
     let stop = stopped()?;
+    let named = door.proxy.as_ref().map_or(&[][..], |Addresses(list)| list);
+    let client = Client::new(door.private_hosts.clone().unwrap_or_default());
+    let vouchers = vouchers::read(vouching, door.base_url.as_ref(), named, &client)?;
     // The door before the store: an address that is taken must not cost a migration.
     let listener = bind(listen).await?;
     let store = Store::open(data, Role::Serve).await?;
@@ -69,10 +73,9 @@ pub(super) async fn run(
              counted as if all came from one place"
         );
     }
-    let client = Client::new(door.private_hosts.unwrap_or_default());
     let webhooks = webhooks::Caller::new(store.clone(), client, base_url.clone());
     let behind = behind(&store, &finder, &news, webhooks);
-    let auth = Auth::open(store.clone())?;
+    let auth = Auth::open_with(store.clone(), vouchers)?;
     let setup_code = auth.setup_code().await?;
     let portal = Portal {
         store: store.clone(),

@@ -22,6 +22,7 @@ mod status;
 #[cfg(test)]
 mod test_digest;
 mod user;
+mod vouched;
 mod wording;
 
 pub use align::{Abreast, Aligned, Row, align};
@@ -45,4 +46,5 @@ pub use reconcile::{Fate, Reconciled, reconcile};
 pub use scope::{BadProgramName, ProgramName, Scope};
 pub use status::{Status, Viewer};
 pub use user::{BadPassword, BadUserName, Password, Role, User, UserName, typed};
+pub use vouched::{BadGroupRoles, GroupRoles, Vouched};
 pub use wording::{Piece, wordings};

@@ -84,6 +84,12 @@ impl UserName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether a name may hold this character.
+    #[must_use]
+    pub fn takes(c: char) -> bool {
+        !is_invisible(c)
+    }
 }
 
 impl FromStr for UserName {

@@ -83,6 +83,12 @@ pub enum Action {
     UserPasswordSet,
     /// A user was removed.
     UserRemoved,
+    /// A user was given another role by the groups that somebody else puts them in.
+    UserRoleSet,
+    /// What somebody else vouches for was linked to a user.
+    IdentityLinked,
+    /// That link was ended.
+    IdentityUnlinked,
     /// An article's fields or digest were changed.
     ArticleEdited,
     /// That change was taken back.
@@ -143,7 +149,7 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 66] = [
+    pub const ALL: [Self; 69] = [
         Self::ThemeEdited,
         Self::ThemeAliased,
         Self::ThemesMerged,
@@ -182,6 +188,9 @@ impl Action {
         Self::UserAdded,
         Self::UserPasswordSet,
         Self::UserRemoved,
+        Self::UserRoleSet,
+        Self::IdentityLinked,
+        Self::IdentityUnlinked,
         Self::ArticleEdited,
         Self::ArticleEditUndone,
         Self::TextEdited,
@@ -254,6 +263,9 @@ impl Action {
             Self::UserAdded => "user-added",
             Self::UserPasswordSet => "user-password-set",
             Self::UserRemoved => "user-removed",
+            Self::UserRoleSet => "user-role-set",
+            Self::IdentityLinked => "identity-linked",
+            Self::IdentityUnlinked => "identity-unlinked",
             Self::ArticleEdited => "article-edited",
             Self::ArticleEditUndone => "article-edit-undone",
             Self::TextEdited => "text-edited",
@@ -328,7 +340,10 @@ impl Action {
             | Self::SecondWayOff
             | Self::UserAdded
             | Self::UserPasswordSet
-            | Self::UserRemoved => self,
+            | Self::UserRemoved
+            | Self::UserRoleSet
+            | Self::IdentityLinked
+            | Self::IdentityUnlinked => self,
             Self::RefusedLetGo | Self::RefusedLetGoUndone => Self::RefusedLetGoUndone,
             Self::ThemePlaced | Self::ThemePlaceUndone => Self::ThemePlaceUndone,
             Self::ThemeSplit | Self::ThemeSplitUndone => Self::ThemeSplitUndone,

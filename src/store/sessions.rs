@@ -28,6 +28,8 @@ pub struct Session {
     pub agent: String,
     /// The address it began from.
     pub address: String,
+    /// Whether it was opened on the word of a provider, not by a password.
+    pub is_vouched: bool,
 }
 
 /// A session that is to be opened.
@@ -45,13 +47,13 @@ pub struct NewSession<'a> {
     pub address: &'a str,
 }
 
-type Row = (i64, i64, i64, String, String);
+type Row = (i64, i64, i64, String, String, bool);
 /// A user, then the session.
-type SignedRow = (i64, String, String, i64, i64, i64, String, String);
+type SignedRow = (i64, String, String, i64, i64, i64, String, String, bool);
 
 impl Session {
-    fn of((key, created_at, seen_at, agent, address): Row) -> Self {
-        Self { key, created_at: time(created_at), seen_at: time(seen_at), agent, address }
+    fn of((key, created_at, seen_at, agent, address, is_vouched): Row) -> Self {
+        Self { key, created_at: time(created_at), seen_at: time(seen_at), agent, address, is_vouched }
     }
 }
 
@@ -78,7 +80,7 @@ impl Store {
     pub async fn session(&self, hash: &[u8; 32], now: Timestamp) -> Result<Option<(User, Session)>> {
         let mut connection = self.reader().await?;
         let row: Option<SignedRow> = sqlx::query_as(
-            "SELECT u.key, u.name, u.role, s.key, s.created_at, s.seen_at, s.agent, s.address
+            "SELECT u.key, u.name, u.role, s.key, s.created_at, s.seen_at, s.agent, s.address, s.identity IS NOT NULL
              FROM sessions s JOIN users u ON u.key = s.user
              WHERE s.hash = $1 AND s.seen_at > $2 AND s.created_at > $3",
         )
@@ -87,8 +89,8 @@ impl Store {
         .bind(before(now, IN_ALL))
         .fetch_optional(&mut *connection)
         .await?;
-        Ok(row.map(|(key, name, role, session, created_at, seen_at, agent, address)| {
-            (user(key, name, &role), Session::of((session, created_at, seen_at, agent, address)))
+        Ok(row.map(|(key, name, role, session, created_at, seen_at, agent, address, is_vouched)| {
+            (user(key, name, &role), Session::of((session, created_at, seen_at, agent, address, is_vouched)))
         }))
     }
 
@@ -112,7 +114,7 @@ impl Store {
     pub async fn sessions_of(&self, user: i64, now: Timestamp) -> Result<Vec<Session>> {
         let mut connection = self.reader().await?;
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT key, created_at, seen_at, agent, address FROM sessions
+            "SELECT key, created_at, seen_at, agent, address, identity IS NOT NULL FROM sessions
              WHERE user = $1 AND seen_at > $2 AND created_at > $3 ORDER BY seen_at DESC, key DESC",
         )
         .bind(user)
@@ -180,7 +182,8 @@ pub(super) async fn open(
 ) -> Result<bool> {
     let opened = sqlx::query(
         "INSERT INTO sessions (hash, user, created_at, seen_at, agent, address)
-         SELECT $1, key, $2, $2, $3, $4 FROM users WHERE key = $5 AND password = coalesce($6, password)",
+         SELECT $1, key, $2, $2, $3, $4 FROM users
+         WHERE key = $5 AND password <> '' AND password = coalesce($6, password)",
     )
     .bind(&new.hash[..])
     .bind(now.as_microsecond())

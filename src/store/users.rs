@@ -130,20 +130,27 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
-    /// Removes a user with all sessions. [`Error::Conflict`] for the last owner, [`Error::NotFound`] when there is no
-    /// such user.
+    /// Removes a user with all sessions. [`Error::Conflict`] for the last owner, and for the last who has a password: others
+    /// come in by somebody else's word alone. [`Error::NotFound`] when there is no such user.
     pub async fn remove_user(&self, key: i64) -> Result<()> {
         let mut transaction = self.write().await?;
-        let row: Option<(String, String)> = sqlx::query_as("SELECT name, role FROM users WHERE key = $1")
-            .bind(key)
-            .fetch_optional(&mut *transaction)
-            .await?;
-        let (name, role) = row.ok_or(Error::NotFound)?;
-        if role == Role::Owner.as_str() {
-            let owners: i64 = sqlx::query_scalar("SELECT count(*) FROM users WHERE role = 'owner'")
-                .fetch_one(&mut *transaction)
+        let row: Option<(String, String, bool)> =
+            sqlx::query_as("SELECT name, role, password <> '' FROM users WHERE key = $1")
+                .bind(key)
+                .fetch_optional(&mut *transaction)
                 .await?;
-            if owners < 2 {
+        let (name, role, has_password) = row.ok_or(Error::NotFound)?;
+        if role == Role::Owner.as_str() {
+            let another: bool = sqlx::query_scalar(
+                "SELECT EXISTS (
+                   SELECT 1 FROM users WHERE role = 'owner' AND key <> $1 AND (password <> '' OR NOT $2)
+                 )",
+            )
+            .bind(key)
+            .bind(has_password)
+            .fetch_one(&mut *transaction)
+            .await?;
+            if !another {
                 return Err(Error::Conflict(format!(
                     "{name} is the last owner and can't be removed; add another owner first"
                 )));
@@ -162,7 +169,7 @@ async fn is_owned(connection: &mut SqliteConnection) -> Result<bool> {
         .await?)
 }
 
-async fn add(
+pub(super) async fn add(
     connection: &mut SqliteConnection,
     name: &UserName,
     role: Role,

@@ -15,7 +15,6 @@ use tracing::error;
 
 use super::{Portal, accounts, frame::Frame, language, messages::Messages, reader::Reader, router};
 use crate::{
-    clock,
     domain::ArticleId,
     error::Error,
     query::{self, BadField},
@@ -182,11 +181,9 @@ pub async fn dress(State(portal): State<Portal>, request: Request, next: Next) -
     }
     let mut reader = Reader::of(&parts, &portal);
     let wants_json = prefers_json(&parts.headers);
-    if let Some(secret) = accounts::secret_of(&parts.headers, &portal) {
-        match portal.auth.session(&secret, clock::now()).await {
-            Ok(signed) => reader.signed = signed,
-            Err(error) => return face(&error.into(), &reader, wants_json),
-        }
+    match accounts::known(&parts, &portal).await {
+        Ok((signed, is_refused)) => (reader.signed, reader.is_refused) = (signed, is_refused),
+        Err(error) => return face(&error.into(), &reader, wants_json),
     }
     if portal.private && reader.signed.is_none() && !accounts::is_open(parts.uri.path().trim_end_matches('/'))
     {

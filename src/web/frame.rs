@@ -10,7 +10,12 @@ use super::{
     reader::Reader,
     settings::Settings,
 };
-use crate::{auth::Signed, domain::Lang, query, store::Listing};
+use crate::{
+    auth::{Signed, SignedBy},
+    domain::Lang,
+    query,
+    store::Listing,
+};
 
 /// The part of a page that `base.html` draws.
 #[derive(Debug)]
@@ -204,6 +209,18 @@ impl Frame {
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.signed.as_ref().map(|signed| signed.user.name.as_str())
+    }
+
+    /// Whether one can sign out here: where the proxy in front says who it is, one signs out there.
+    #[must_use]
+    pub fn signs_out(&self) -> bool {
+        self.signed.as_ref().is_some_and(|signed| signed.by != SignedBy::Proxy)
+    }
+
+    /// Has the page stand at another address than the one that was asked for, which is good for once.
+    pub(super) fn stand_at(&mut self, path: &str, query: &str) {
+        path.clone_into(&mut self.path);
+        query.clone_into(&mut self.query);
     }
 
     /// What a form of somebody who is signed in brings along.

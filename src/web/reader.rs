@@ -38,6 +38,8 @@ pub struct Reader {
     pub query: String,
     /// Who it is, where somebody is signed in.
     pub signed: Option<Signed>,
+    /// Whether the proxy in front names somebody who may not sign in.
+    pub is_refused: bool,
 }
 
 impl Reader {
@@ -59,6 +61,7 @@ impl Reader {
             path: router::own_path(parts.uri.path()),
             query: query::without(parts.uri.query().unwrap_or_default(), "ui"),
             signed: None,
+            is_refused: false,
         }
     }
 

@@ -23,12 +23,13 @@ export class Portal {
   /** What came of each import, as it says itself. */
   imported = [];
 
-  /** @param {{demo: boolean, articles?: object[][], refusals?: boolean, words?: string[]}} what each list of articles is one import, of which some may be refused; further words of the command */
-  static async open({ demo, articles = [], refusals = false, words: further = [] }) {
+  /** @param {{demo: boolean, articles?: object[][], refusals?: boolean, listen?: string, more?: string[], env?: object}} what each list of
+      articles is one import, of which some may be refused; `more` are further options */
+  static async open({ demo, articles = [], refusals = false, listen = "127.0.0.1:0", more = [], env = {} }) {
     const portal = new Portal();
     portal.#folder = mkdtempSync(path.join(tmpdir(), "lectern-browser-"));
-    const words = ["serve", "--data", path.join(portal.#folder, "data"), "--listen", "127.0.0.1:0", ...(demo ? ["--demo"] : []), ...further];
-    portal.#child = spawn(BINARY, words, { stdio: ["ignore", "pipe", "pipe"], env: ENV, cwd: portal.#folder });
+    const words = ["serve", "--data", path.join(portal.#folder, "data"), "--listen", listen, ...(demo ? ["--demo"] : []), ...more];
+    portal.#child = spawn(BINARY, words, { stdio: ["ignore", "pipe", "pipe"], env: { ...ENV, ...env }, cwd: portal.#folder });
     portal.#child.stderr.on("data", (data) => portal.#hear(String(data)));
     try {
       portal.address = await portal.#ready();

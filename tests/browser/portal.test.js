@@ -23,6 +23,7 @@ import keys from "./checks/keys.js";
 import links from "./checks/links.js";
 import news from "./checks/news.js";
 import noScript from "./checks/no-script.js";
+import oidc from "./checks/oidc.js";
 import paper from "./checks/paper.js";
 import passkeys from "./checks/passkeys.js";
 import refusedDesk from "./checks/refused-desk.js";
@@ -37,7 +38,7 @@ import { Portal } from "./portal.js";
 
 /** The longest come first, so that none of them is left alone at the end. */
 const CHECKS = [
-  eachPage, hostile, hostileForms, hostileDesk, hostileLists, eachDeskPage, keyboard, html, themesDesk, curating, desk, evidence, noScript,
+  eachPage, hostile, hostileForms, hostileDesk, hostileLists, eachDeskPage, keyboard, html, themesDesk, curating, desk, oidc, evidence, noScript,
   citations, paper, passkeys, types, webhooks, news, suggest, kept, refusedDesk, copying, keys, language, links, weight,
 ];
 const ABREAST = 2;

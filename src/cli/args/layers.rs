@@ -62,7 +62,17 @@ pub fn parse(
     }
     let matches = with_no_env(command.clone()).try_get_matches_from(&words)?;
     let args = Args::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
-    Ok(Cli { args, settings: settings(&command, &matches, &origins) })
+    let settings = settings(&command, &matches, &origins);
+    // Every process of the machine reads the command lines of all.
+    if let Some(secret) = settings.iter().find(|setting| setting.secret && setting.origin == Origin::Flag) {
+        let name = &secret.name;
+        let variable = name.replace('-', "_").to_uppercase();
+        return Err(refusal(format!(
+            "--{name}: a secret on the command line is read by every process; put it into a file and name that by \
+             --{name}-file, or set LECTERN_{variable}"
+        )));
+    }
+    Ok(Cli { args, settings })
 }
 
 /// The file named on the command line. Only the whole command line can be parsed, and the file's values must be

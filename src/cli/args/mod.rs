@@ -3,6 +3,7 @@
 mod layers;
 mod token;
 mod user;
+mod vouchers;
 
 use std::{net::IpAddr, path::PathBuf, str::FromStr};
 
@@ -18,6 +19,7 @@ use crate::{
 pub use layers::{Cli, parse};
 pub use token::{Expires, Opening, Scope, TokenCommand};
 pub use user::{Account, Role, UserCommand};
+pub use vouchers::{BadIssuer, Hidden, Issuer, Vouching};
 
 /// A reading portal of cited key points, in one program and one data folder.
 ///
@@ -70,6 +72,9 @@ pub enum Command {
         /// How readers reach it.
         #[command(flatten)]
         door: Door,
+        /// Who else says who they are.
+        #[command(flatten)]
+        vouching: Box<Vouching>,
         /// Where to listen.
         #[command(flatten)]
         address: Address,
@@ -139,6 +144,9 @@ pub enum Command {
         /// Shown as it would hold for `serve`.
         #[command(flatten)]
         door: Door,
+        /// Shown as it would hold for `serve`.
+        #[command(flatten)]
+        vouching: Box<Vouching>,
         /// Shown as it would hold for `serve`.
         #[command(flatten)]
         address: Address,

@@ -39,7 +39,7 @@ fn the_commands_hold_together() {
 fn nothing_set_is_a_portal_on_loopback() {
     let nowhere = tempfile::tempdir().unwrap();
     let cli = parsed("serve", &[], nowhere.path()).unwrap();
-    let Command::Serve { door, address, zone } = cli.args.command else { panic!("serve was asked") };
+    let Command::Serve { door, address, zone, .. } = cli.args.command else { panic!("serve was asked") };
     assert_eq!(address.listen.to_string(), "127.0.0.1:8080");
     assert_eq!((door.base_url, door.max_connections, door.demo), (None, 4096, false));
     assert_eq!(zone.time_zone, TimeZone::UTC);
@@ -256,5 +256,35 @@ proptest! {
     fn no_file_makes_it_panic(toml in "([a-z_-]{1,8} = (\"[^\"]{0,8}\"|[0-9]{1,3}|true)\n){0,3}.{0,12}") {
         let folder = folder_with(&toml);
         let _ = parsed("serve", &[], folder.path());
+    }
+}
+
+#[test]
+fn a_secret_is_taken_from_the_environment_or_the_file_and_never_from_the_command_line() {
+    let nowhere = tempfile::tempdir().unwrap();
+    let why = parsed("serve --oidc-client-secret hunter2hunter2", &[], nowhere.path()).unwrap_err();
+    assert!(why.contains("--oidc-client-secret") && why.contains("--oidc-client-secret-file"), "{why}");
+    assert!(!why.contains("hunter2"), "{why}");
+    let env = [("LECTERN_OIDC_CLIENT_SECRET", "hunter2hunter2")];
+    let cli = parsed("serve", &env, nowhere.path()).unwrap();
+    let Command::Serve { vouching, .. } = &cli.args.command else { panic!("serve was asked") };
+    assert_eq!(vouching.oidc_client_secret, Some(Hidden("hunter2hunter2".into())));
+    assert!(!format!("{vouching:?}").contains("hunter2"));
+    assert!(!crate::config::table(&cli.settings).contains("hunter2"));
+    assert!(setting(&cli, "oidc-client-secret").secret);
+}
+
+#[test]
+fn what_is_said_of_a_provider_or_a_proxy_is_refused_by_its_option() {
+    for (toml, why) in [
+        ("oidc-issuer = \"login.example.org\"", "oidc-issuer"),
+        ("oidc-issuer = \"http://login.example.org\"", "oidc-issuer"),
+        ("oidc-roles = \"admins\"", "“admins” is not group=role"),
+        ("oidc-roles = \"admins=king\"", "“king” is no role"),
+        ("proxy-roles = \"\"", "group=role"),
+        ("proxy-user-header = \"Remote User\"", "proxy-user-header"),
+    ] {
+        let said = refused(toml);
+        assert!(said.contains(why) && said.contains("lectern.toml"), "{toml}: {said}");
     }
 }

@@ -10,8 +10,9 @@ use axum::{
 };
 
 use crate::{
-    auth::{self, BY_HTTPS, HERE, Secret, Signed, Visit},
+    auth::{self, BY_HTTPS, ByProxy, HERE, Secret, Signed, Visit},
     clock,
+    error::Result,
     web::{
         errors::Fault,
         reader::Reader,
@@ -69,6 +70,21 @@ pub(super) fn visit<'a>(parts: &'a Parts, portal: &Portal) -> Visit<'a> {
 /// The secret that a browser sends.
 pub(in crate::web) fn secret_of(headers: &HeaderMap, portal: &Portal) -> Option<Secret> {
     auth::secret_of(headers, portal.is_https())
+}
+
+/// Who asks, and whether a proxy named somebody who may not sign in. The proxy's word goes before any session: while it
+/// names somebody, that is who it is, and a session of anybody's counts only when it names nobody.
+pub(in crate::web) async fn known(parts: &Parts, portal: &Portal) -> Result<(Option<Signed>, bool)> {
+    let now = clock::now();
+    match portal.auth.by_proxy(&parts.extensions, &parts.headers, &portal.proxies, now).await? {
+        ByProxy::Signed(signed) => return Ok((Some(signed), false)),
+        ByProxy::Refused => return Ok((None, true)),
+        ByProxy::Nothing => {}
+    }
+    match secret_of(&parts.headers, portal) {
+        Some(secret) => Ok((portal.auth.session(&secret, now).await?, false)),
+        None => Ok((None, false)),
+    }
 }
 
 pub(super) fn set_cookie(secret: &Secret, way: Way) -> HeaderValue {
@@ -167,6 +183,9 @@ pub(in crate::web) fn is_open(path: &str) -> bool {
                 | "/sign-in/passkey/challenge"
                 | "/sign-in/second"
                 | "/sign-in/second/challenge"
+                | "/sign-in/oidc"
+                | "/sign-in/oidc/callback"
+                | "/signed-out"
                 | "/set-up"
                 | "/healthz"
                 | "/readyz"

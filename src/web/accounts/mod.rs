@@ -2,6 +2,8 @@
 
 mod by_passkey;
 mod door;
+mod identities;
+mod oidc;
 mod own;
 mod passkeys;
 mod porch;
@@ -16,7 +18,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub(super) use self::door::{Form, is_open, secret_of, sent, sign_in_then, to_sign_in};
+pub(super) use self::door::{Form, is_open, known, sent, sign_in_then, to_sign_in};
 use super::router::Portal;
 
 pub(super) fn routes() -> Router<Portal> {
@@ -26,6 +28,9 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/sign-in/passkey/challenge", post(by_passkey::challenge))
         .route("/sign-in/second", get(second::show).post(second::create))
         .route("/sign-in/second/challenge", post(second::challenge))
+        .route("/sign-in/oidc", get(oidc::start))
+        .route("/sign-in/oidc/callback", get(oidc::finish))
+        .route("/signed-out", get(oidc::signed_out))
         .route("/sign-out", post(sign_in::destroy))
         .route("/set-up", get(set_up::new).post(set_up::create))
         .route("/admin/account", get(own::show))
@@ -37,6 +42,8 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/account/passkeys/{key}/remove", post(passkeys::destroy))
         .route("/admin/account/second", post(passkeys::update_second))
         .route("/admin/account/recovery", get(recovery::show).post(recovery::create))
+        .route("/admin/account/identities", post(identities::create))
+        .route("/admin/account/identities/{key}/unlink", post(identities::unlink))
         .route("/admin/account/tokens", get(tokens::index).post(tokens::create))
         .route("/admin/account/tokens/{key}/revoke", post(tokens::revoke))
 }

@@ -11,6 +11,7 @@ use axum::{
 
 use super::{
     door::{self, Form},
+    identities::OwnWays,
     sign_in::{left, minutes, waiting},
 };
 use crate::{
@@ -38,6 +39,7 @@ struct OwnPage {
     present: i64,
     fault: Option<(&'static str, String)>,
     done: bool,
+    ways: OwnWays,
 }
 
 impl OwnPage {
@@ -157,17 +159,21 @@ pub(super) async fn update_password(
     }
 }
 
-async fn shown(
+pub(super) async fn shown(
     portal: &Portal,
     reader: &Reader,
     signed: &Signed,
     fault: Option<(&'static str, String)>,
 ) -> Answer {
-    let frame = reader.at_desk(reader.m.account, "/admin/account");
+    let mut frame = reader.at_desk(reader.m.account, "/admin/account");
+    if reader.path.starts_with("/sign-in/") {
+        frame.stand_at("/admin/account", "");
+    }
+    let ways = OwnWays::of(portal, reader, signed).await?;
     let sessions = portal.store.sessions_of(signed.user.key, clock::now()).await?;
     let role = (reader.m.role)(signed.user.role);
     let (name, done) = (signed.user.name.clone(), reader.query == "done=" || reader.query == "done");
-    page(&OwnPage { frame, name, role, sessions, present: signed.session, fault, done })
+    page(&OwnPage { frame, name, role, sessions, present: signed.session, fault, done, ways })
 }
 
 #[cfg(test)]

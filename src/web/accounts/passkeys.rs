@@ -63,7 +63,14 @@ pub(super) async fn index(
     request: Request,
 ) -> Answer {
     let Some(signed) = &reader.signed else { return Ok(door::to_sign_in(&reader)) };
+    has_password(&portal, signed).await?;
     shown(&portal, &reader, signed, &request.into_parts().0, None).await
+}
+
+/// Passkeys and codes are for those who have a password: who comes in on another's word alone must not go on coming in
+/// once that one says no.
+pub(super) async fn has_password(portal: &Portal, signed: &Signed) -> Result<(), Fault> {
+    if portal.store.has_password(signed.user.key).await? { Ok(()) } else { Err(Fault::not_found()) }
 }
 
 /// `POST /admin/account/passkeys/challenge`: what a new passkey is to sign, for one who gives the password.
@@ -175,6 +182,7 @@ pub(super) async fn unproven(
     parts: &Parts,
     form: &Form,
 ) -> Result<Option<Unproven>, Fault> {
+    has_password(portal, signed).await?;
     let from = door::address(parts, portal);
     Ok(match portal.auth.confirm(signed, form.get("password"), from, clock::now()).await? {
         Proof::Given => None,

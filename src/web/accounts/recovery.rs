@@ -9,7 +9,7 @@ use axum::{
 
 use super::{
     door::{self, Form},
-    passkeys::{Unproven, unproven},
+    passkeys::{Unproven, has_password, unproven},
     sign_in::waiting,
 };
 use crate::{
@@ -43,6 +43,7 @@ struct RecoveryPage {
 /// `GET /admin/account/recovery`
 pub(super) async fn show(State(portal): State<Portal>, Extension(reader): Asked) -> Answer {
     let Some(signed) = &reader.signed else { return Ok(door::to_sign_in(&reader)) };
+    has_password(&portal, signed).await?;
     shown(&portal, &reader, signed, Vec::new(), None).await
 }
 

@@ -10,10 +10,11 @@ use axum::{
 
 use super::{
     door::{self, Form, Way},
+    identities::OtherWays,
     porch, second,
 };
 use crate::{
-    auth::{Entry, Secret, Visit},
+    auth::{Entry, Secret, SignedBy, Visit},
     domain::User,
     web::{
         errors::Fault,
@@ -37,6 +38,7 @@ struct SignInPage {
     passkeys: bool,
     /// Whether the way here is one on which a password could be read along.
     is_open_way: bool,
+    ways: OtherWays,
 }
 
 /// `GET /sign-in`
@@ -50,7 +52,11 @@ pub(super) async fn new(
     let query = query.unwrap_or_default();
     let to = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "to");
     let to = to.map(|(_, to)| to).unwrap_or_default();
-    shown(&portal, &reader, &parts, Wrong::default(), &to).await
+    let mut answer = shown(&portal, &reader, &parts, Wrong::default(), &to).await?;
+    if reader.is_refused {
+        *answer.status_mut() = StatusCode::FORBIDDEN;
+    }
+    Ok(answer)
 }
 
 /// `POST /sign-in`
@@ -61,7 +67,9 @@ pub(super) async fn create(
 ) -> Answer {
     let (parts, form) = Form::of(request, &portal).await?;
     let (name, to) = (form.get("name").trim(), form.get("to"));
-    if door::way(&parts, &portal) == Way::Open {
+    // Where a proxy says who it is, a session would not count.
+    let is_by_proxy = reader.signed.as_ref().is_some_and(|signed| signed.by == SignedBy::Proxy);
+    if door::way(&parts, &portal) == Way::Open || is_by_proxy || reader.is_refused {
         let wrong = Wrong { name, words: None };
         let mut answer = shown(&portal, &reader, &parts, wrong, to).await?;
         *answer.status_mut() = StatusCode::FORBIDDEN;
@@ -145,10 +153,15 @@ pub(super) async fn shown(
 ) -> Answer {
     let mut frame = reader.frame(reader.m.sign_in, "/sign-in");
     frame.noindex = true;
+    if reader.path.starts_with("/sign-in/") {
+        frame.stand_at("/sign-in", "");
+    }
+    let to = door::way_back(to).unwrap_or_default();
     page(&SignInPage {
         frame,
         name: wrong.name.chars().take(100).collect(),
-        to: door::way_back(to).unwrap_or_default(),
+        ways: OtherWays::of(portal, reader, &to),
+        to,
         fault: wrong.words,
         unowned: !portal.store.has_owner().await?,
         passkeys: porch::site(parts, portal).is_some(),
@@ -172,7 +185,12 @@ pub(super) async fn destroy(
     if let Some(secret) = door::secret_of(&parts.headers, &portal) {
         portal.auth.sign_out(&secret).await?;
     }
-    Ok(left(&portal))
+    let mut answer = left(&portal);
+    // Who came in on another's word may want to sign out there, too.
+    if signed.by != SignedBy::Password {
+        answer.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/signed-out"));
+    }
+    Ok(answer)
 }
 
 /// What a browser forgets of whoever has signed out.

@@ -475,6 +475,56 @@ pub const EN: Messages = Messages {
         Role::Editor => "Editor",
         Role::Reader => "Reader",
     },
+
+    sign_in_by: |name| format!("Sign in with {name}"),
+    provider_unreachable: |name| {
+        format!(
+            "{name} can’t be reached at this moment. Try again in a minute, or sign in by name and password."
+        )
+    },
+    provider_stale: "This sign-in was begun in another browser or more than ten minutes ago, or it was used already. Begin it again.",
+    provider_denied: |name, code, words| {
+        if words.is_empty() {
+            format!("{name} did not sign you in. It says: {code}.")
+        } else {
+            format!("{name} did not sign you in. It says: {words} ({code})")
+        }
+    },
+    provider_untrusted: |name| {
+        format!(
+            "What {name} answered can’t be trusted, so nobody was signed in. The log of the portal says why."
+        )
+    },
+    no_role: |name, who| {
+        format!(
+            "{name} knows you as {who}, but none of your groups there may sign in here. Ask whoever runs this portal."
+        )
+    },
+    signed_out: "Signed out",
+    signed_out_here: "You are signed out here.",
+    sign_out_there: |name| format!("Sign out at {name}, too"),
+    by_proxy: |name| {
+        format!(
+            "The proxy in front of this portal says that you are {name}. As long as it does, you are signed in; sign out there."
+        )
+    },
+    proxy_refused: "The proxy in front of this portal says who you are, but none of your groups may sign in here. Ask whoever runs this portal.",
+    identities: "Other ways to sign in",
+    identities_about: "Each time you come in this way, your groups there set your role here.",
+    linked_since: |time| format!("linked since {time}"),
+    unlink: "Unlink",
+    link_to: |name| format!("Link your account at {name}"),
+    link_title: "Link an account",
+    link_ask: |who, name, user| format!("You are {who} at {name}. Shall that sign you in here as {user}?"),
+    link_about: "Whoever is signed in there as the same can then come in here. Each time, the groups there set your role here.",
+    link_do: "Link",
+    link_not: "Don’t link",
+    link_taken: |who| {
+        format!(
+            "{who} belongs to another account here, maybe one that was made at an earlier sign-in. Whoever runs this portal can remove that one."
+        )
+    },
+
     desk: "Desk",
     not_public: "Not public",
     came_in: "Came in last",
@@ -576,6 +626,9 @@ pub const EN: Messages = Messages {
         Action::UserAdded => "User added",
         Action::UserPasswordSet => "User given a new password",
         Action::UserRemoved => "User removed",
+        Action::UserRoleSet => "Role set by groups",
+        Action::IdentityLinked => "Outside sign-in linked",
+        Action::IdentityUnlinked => "Outside sign-in unlinked",
         Action::ArticleEdited => "Article changed",
         Action::ArticleEditUndone => "Change of an article undone",
         Action::TextEdited => "Text changed",

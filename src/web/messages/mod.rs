@@ -544,6 +544,53 @@ pub struct Messages {
     pub change_ends_all: &'static str,
     /// What one may do.
     pub role: fn(Role) -> &'static str,
+
+    // On another's word.
+    /// "Sign in with Company login".
+    pub sign_in_by: fn(&str) -> String,
+    /// That provider doesn't answer.
+    pub provider_unreachable: fn(&str) -> String,
+    /// This sign-in is not this browser's, or is over.
+    pub provider_stale: &'static str,
+    /// The provider says no: its name, its code, and its words, which may be none.
+    pub provider_denied: fn(&str, &str, &str) -> String,
+    /// It said what can't be taken.
+    pub provider_untrusted: fn(&str) -> String,
+    /// None of one's groups may sign in: the provider's name, and what one is called there.
+    pub no_role: fn(&str, &str) -> String,
+    /// The page of those who have signed out.
+    pub signed_out: &'static str,
+    /// What it says.
+    pub signed_out_here: &'static str,
+    /// Leads to the provider's own sign-out.
+    pub sign_out_there: fn(&str) -> String,
+    /// The proxy in front says who it is: the name.
+    pub by_proxy: fn(&str) -> String,
+    /// It names somebody who may not sign in.
+    pub proxy_refused: &'static str,
+    /// Heading: what else says who one is.
+    pub identities: &'static str,
+    /// What that is good for, and what it decides.
+    pub identities_about: &'static str,
+    /// "linked since 4 Mar 2025".
+    pub linked_since: fn(&str) -> String,
+    /// A button.
+    pub unlink: &'static str,
+    /// Leads to the provider, to link who one is there.
+    pub link_to: fn(&str) -> String,
+    /// The page that asks once more.
+    pub link_title: &'static str,
+    /// What it asks: what one is called there, the provider's name, the user's name here.
+    pub link_ask: fn(&str, &str, &str) -> String,
+    /// What comes of it.
+    pub link_about: &'static str,
+    /// A button: yes.
+    pub link_do: &'static str,
+    /// Leads back: no.
+    pub link_not: &'static str,
+    /// It is linked to somebody else: what one is called there.
+    pub link_taken: fn(&str) -> String,
+
     /// Where one curates.
     pub desk: &'static str,
     /// How many articles only some see.

@@ -436,6 +436,42 @@ pub const ZH: Messages = Messages {
         Role::Editor => "编辑",
         Role::Reader => "读者",
     },
+
+    sign_in_by: |name| format!("使用 {name} 登录"),
+    provider_unreachable: |name| format!("目前无法连接 {name}。请一分钟后再试，或使用名称和密码登录。"),
+    provider_stale: "这次登录是在另一个浏览器中开始的、已超过十分钟，或已经用过。请重新开始。",
+    provider_denied: |name, code, words| {
+        if words.is_empty() {
+            format!("{name} 没有让你登录，给出的原因是：{code}。")
+        } else {
+            format!("{name} 没有让你登录，给出的原因是：{words}（{code}）")
+        }
+    },
+    provider_untrusted: |name| format!("{name} 的答复不可信，因此没有登录。原因见门户的日志。"),
+    no_role: |name, who| {
+        format!("你在 {name} 的名称是 {who}，但你所在的用户组都不能在此登录。请联系门户的管理者。")
+    },
+    signed_out: "已退出登录",
+    signed_out_here: "你已在此退出登录。",
+    sign_out_there: |name| format!("同时退出 {name}"),
+    by_proxy: |name| {
+        format!("门户前的代理表明你是 {name}。只要它仍这样表明，你就处于登录状态；请在代理处退出。")
+    },
+    proxy_refused: "门户前的代理表明了你的身份，但你所在的用户组都不能在此登录。请联系门户的管理者。",
+    identities: "其他登录方式",
+    identities_about: "每次以这种方式登录时，你在那里的用户组会决定你在此的角色。",
+    linked_since: |time| format!("关联于 {time}"),
+    unlink: "取消关联",
+    link_to: |name| format!("关联 {name} 的账户"),
+    link_title: "关联账户",
+    link_ask: |who, name, user| format!("你在 {name} 的名称是 {who}。是否以后用它在此登录为 {user}？"),
+    link_about: "此后在那里以同一身份登录的人都能进入这里；每次登录时，那里的用户组会决定你在此的角色。",
+    link_do: "关联",
+    link_not: "不关联",
+    link_taken: |who| {
+        format!("{who} 已属于这里的另一个账户，可能是此前登录时建立的。门户的管理者可以将其移除。")
+    },
+
     desk: "工作台",
     not_public: "未公开",
     came_in: "最近收录",
@@ -534,6 +570,9 @@ pub const ZH: Messages = Messages {
         Action::UserAdded => "添加用户",
         Action::UserPasswordSet => "更换用户密码",
         Action::UserRemoved => "移除用户",
+        Action::UserRoleSet => "按用户组设定角色",
+        Action::IdentityLinked => "关联外部登录",
+        Action::IdentityUnlinked => "取消外部登录关联",
         Action::ArticleEdited => "修改了文章",
         Action::ArticleEditUndone => "撤销了文章的修改",
         Action::TextEdited => "修改了正文",

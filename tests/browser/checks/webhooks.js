@@ -27,7 +27,7 @@ export default function webhooks(world) {
       });
     });
     await new Promise((resolve) => receiver.listen(0, "127.0.0.1", resolve));
-    portal = await Portal.open({ demo: false, words: ["--private-hosts", `127.0.0.1:${receiver.address().port}`] });
+    portal = await Portal.open({ demo: false, more: ["--private-hosts", `127.0.0.1:${receiver.address().port}`] });
   });
   after(async () => {
     await portal?.close();

@@ -24,4 +24,5 @@ mod revisions;
 mod server;
 mod stream;
 mod tokens;
+mod vouched;
 mod webhooks;
