@@ -190,6 +190,7 @@ async fn delete(connection: &mut SqliteConnection, article: i64) -> Result<()> {
         "DELETE FROM article_themes WHERE article = $1",
         "DELETE FROM points WHERE article = $1",
         "DELETE FROM shares WHERE article = $1",
+        "DELETE FROM told WHERE article = $1",
         "DELETE FROM articles WHERE key = $1",
     ] {
         sqlx::query(sql).bind(article).execute(&mut *connection).await?;

@@ -48,6 +48,7 @@ fn go(place: &Place, from: u64) {
          DELETE FROM paragraphs WHERE text IN (SELECT key FROM texts WHERE article IN temp.gone);
          DELETE FROM texts WHERE article IN temp.gone;
          DELETE FROM article_themes WHERE article IN temp.gone;
+         DELETE FROM told WHERE article IN temp.gone;
          INSERT INTO search_queue (article) SELECT key FROM temp.gone;
          DELETE FROM articles WHERE key IN temp.gone;
          COMMIT;"

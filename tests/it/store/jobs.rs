@@ -138,8 +138,8 @@ async fn a_job_goes_on_after_a_restart_and_stops_when_it_is_told_to() {
         portal.store.ask_for_job(BulkAction::AddThemes, &names(&["New"]), &all(), BY).await.unwrap().unwrap();
     assert!(portal.store.job_step(now(), 7).await.unwrap());
     assert_eq!(portal.store.undo_job(job, BY).await.unwrap(), None, "it goes on");
-    let Portal { store, finder, auth, folder, .. } = portal;
-    drop((finder, auth));
+    let Portal { store, finder, auth, news, folder, .. } = portal;
+    drop((finder, auth, news));
     store.close().await;
     drop(store);
     let portal = Portal::at(folder).await;

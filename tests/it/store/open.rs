@@ -43,7 +43,7 @@ async fn one_serve_at_a_time_and_commands_beside_it() {
     Store::open(portal.folder.path(), Role::Beside).await.unwrap();
     let folder = portal.folder;
     portal.store.close().await;
-    drop((portal.store, portal.finder, portal.auth));
+    drop((portal.store, portal.finder, portal.auth, portal.news));
     Store::open(folder.path(), Role::Serve).await.unwrap();
 }
 

@@ -177,7 +177,9 @@ async fn replay_each_answer_of_the_provider_is_good_once_and_in_the_browser_that
     other.get("/sign-in/oidc").await;
     is_stale(&other.get(&back).await);
     let state = parameter(&back, "state").unwrap();
-    for wrong in ["", "&state=", &format!("&state={}0", &state[..63]), &format!("&state={state}0")] {
+    let other_end = if state.ends_with('0') { '1' } else { '0' };
+    for wrong in ["", "&state=", &format!("&state={}{other_end}", &state[..63]), &format!("&state={state}0")]
+    {
         is_stale(&browser.get(&format!("/sign-in/oidc/callback?code=a-code-of-once{wrong}")).await);
     }
     for broken in [begun[0].1.replacen("until=1", "until=9", 1), begun[0].1[..40].to_owned(), String::new()] {
@@ -359,4 +361,25 @@ async fn without_a_provider_there_are_no_such_pages() {
         assert_eq!(Browser::of(&portal).get(path).await.status, 404, "{path}");
     }
     assert!(Browser::of(&portal).get("/sign-in").await.texts("a.button").is_empty());
+}
+
+#[tokio::test]
+async fn who_comes_in_on_another_s_word_alone_has_no_passkeys_and_no_codes() {
+    let provider = Provider::open().await;
+    let portal = portal_by(&provider).await;
+    provider.is("bea-1", "bea", &["editors"]);
+    let mut browser = Browser::of(&portal);
+    browser.by(&provider).await;
+    let token = browser.token().await;
+    assert_eq!(browser.get("/admin/account").await.texts("#passkeys"), Vec::<String>::new());
+    for path in ["/admin/account/passkeys", "/admin/account/recovery"] {
+        assert_eq!(browser.get(path).await.status, 404, "{path}");
+    }
+    for path in ["/admin/account/passkeys/challenge", "/admin/account/recovery", "/admin/account/second"] {
+        assert_eq!(browser.post(path, &format!("token={token}&second=on")).await.status, 404, "{path}");
+    }
+    // Nor would a passkey open anything: only the provider does.
+    let (_, hash) = portal.store.user_named("bea").await.unwrap().unwrap();
+    assert_eq!(hash, "");
+    assert!(!portal.store.open_session(&[7; 32], 2, "", "", "", now()).await.unwrap());
 }
