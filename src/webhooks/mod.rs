@@ -6,7 +6,7 @@ mod signature;
 mod words;
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     time::{Duration, Instant},
 };
 
@@ -63,21 +63,24 @@ impl Caller {
         const PAUSE: Duration = Duration::from_secs(1);
         const LONGER: Duration = Duration::from_secs(10);
         let mut calls = JoinSet::new();
-        let mut called = HashSet::new();
+        // Which task calls which program.
+        let mut called = HashMap::new();
         loop {
             let mut pause = PAUSE;
             match self.store.due_deliveries(clock::now()).await {
                 Ok(due) => {
-                    for due in due.into_iter().filter(|due| called.insert(due.webhook)) {
-                        let own = self.clone();
-                        calls.spawn(async move {
-                            let webhook = due.webhook;
+                    for due in due {
+                        if called.values().any(|webhook| *webhook == due.webhook) {
+                            continue;
+                        }
+                        let (own, webhook) = (self.clone(), due.webhook);
+                        let task = calls.spawn(async move {
                             if let Err(error) = own.call(due, clock::now()).await {
                                 warn!("{error}; the call of a webhook is made again");
                                 tokio::time::sleep(LONGER).await;
                             }
-                            webhook
                         });
+                        called.insert(task.id(), webhook);
                     }
                 }
                 Err(error) => {
@@ -86,11 +89,16 @@ impl Caller {
                 }
             }
             tokio::select! {
-                Some(ended) = calls.join_next() => match ended {
-                    Ok(webhook) => { called.remove(&webhook); }
-                    // It isn't known whose it was; none is called twice at once for it.
-                    Err(error) => warn!(%error, "the call of a webhook broke off"),
-                },
+                Some(ended) = calls.join_next_with_id() => {
+                    let id = match ended {
+                        Ok((id, ())) => id,
+                        Err(error) => {
+                            warn!(%error, "the call of a webhook broke off");
+                            error.id()
+                        }
+                    };
+                    called.remove(&id);
+                }
                 () = tokio::time::sleep(pause) => {}
             }
         }
