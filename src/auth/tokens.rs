@@ -118,7 +118,8 @@ impl Signed {
     /// password.
     #[must_use]
     pub fn is_fresh(&self, now: Timestamp) -> bool {
-        now.duration_since(self.since) < FRESH
+        // A provider lets in whoever sits before a browser that is still signed in there.
+        self.by == SignedBy::Password && now.duration_since(self.since) < FRESH
     }
 }
 

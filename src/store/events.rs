@@ -197,8 +197,11 @@ impl Store {
         .await?;
         if !filter.is_empty() && !rows.is_empty() {
             let resolved = resolve(&mut connection, filter).await?;
+            // What is passed over here is never told: an article must not be missed because another brings the catalogue up.
             let matching = self
-                .catalogue(&mut connection, |catalogue| catalogue.matching(Viewer::Reader, &resolved.wanted))
+                .present_catalogue(&mut connection, |catalogue| {
+                    catalogue.matching(Viewer::Reader, &resolved.wanted)
+                })
                 .await?;
             rows.retain(|row| matching.contains(small(row.key)));
         }

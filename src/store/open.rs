@@ -161,10 +161,28 @@ impl Store {
         connection: &mut SqliteConnection,
         look: impl FnOnce(&Catalogue) -> T,
     ) -> Result<T> {
+        self.look(connection, false, look).await
+    }
+
+    /// The same, and never as it was before: whoever is brought up to date beside others waits for it.
+    pub(super) async fn present_catalogue<T>(
+        &self,
+        connection: &mut SqliteConnection,
+        look: impl FnOnce(&Catalogue) -> T,
+    ) -> Result<T> {
+        self.look(connection, true, look).await
+    }
+
+    async fn look<T>(
+        &self,
+        connection: &mut SqliteConnection,
+        wait: bool,
+        look: impl FnOnce(&Catalogue) -> T,
+    ) -> Result<T> {
         let change: i64 = sqlx::query_scalar("SELECT change FROM portal").fetch_one(&mut *connection).await?;
         let held = self.0.catalogue.read().expect("no panic while it is held").change();
         if held < change {
-            let turn = if held == 0 {
+            let turn = if wait || held == 0 {
                 Some(self.0.refreshing.lock().await)
             } else {
                 self.0.refreshing.try_lock().ok()

@@ -9,6 +9,7 @@ use axum::{
 use super::{
     door::{self, Form},
     own,
+    passkeys::{Unproven, unproven},
 };
 use crate::{
     auth::{Signed, SignedBy},
@@ -94,7 +95,7 @@ pub(super) async fn create(
     request: Request,
 ) -> Answer {
     let Some(signed) = &reader.signed else { return Ok(door::sign_in_then(ACCOUNT)) };
-    let (_, form) = Form::signed(request, &portal, signed).await?;
+    let (parts, form) = Form::signed(request, &portal, signed).await?;
     let oidc = portal.auth.oidc().ok_or_else(Fault::not_found)?;
     let again = |words: String, status: StatusCode| {
         let (portal, reader) = (&portal, &reader);
@@ -104,6 +105,10 @@ pub(super) async fn create(
             Ok(answer)
         }
     };
+    // What is linked opens the account from then on: a browser that somebody left open is not enough.
+    if let Some(Unproven(words, _)) = unproven(&portal, &reader, signed, &parts, &form).await? {
+        return again(words, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
     let now = clock::now();
     let Some(who) = oidc.read_ticket(form.get("ticket"), signed.session, now) else {
         return again(reader.m.provider_stale.to_owned(), StatusCode::BAD_REQUEST).await;

@@ -45,6 +45,8 @@ struct LinkPage {
     frame: Frame,
     words: String,
     ticket: String,
+    /// Whether the password is asked for.
+    ask: bool,
 }
 
 #[derive(Template)]
@@ -164,7 +166,13 @@ async fn ask_to_link(
     let mut frame = reader.at_desk(reader.m.link_title, "/admin/account");
     frame.stand_at("/admin/account", "");
     let words = (reader.m.link_ask)(&who.name, oidc.name(), &signed.user.name);
-    page(&LinkPage { frame, words, ticket: oidc.ticket(who, signed.session, clock::now()) })
+    let now = clock::now();
+    page(&LinkPage {
+        frame,
+        words,
+        ticket: oidc.ticket(who, signed.session, now),
+        ask: !signed.is_fresh(now),
+    })
 }
 
 async fn no_role(portal: &Portal, reader: &Reader, oidc: &Oidc, who: &Vouched, parts: &Parts) -> Answer {

@@ -172,3 +172,25 @@ async fn articles_from_before_there_were_events_are_no_news() {
     tell(&portal).await;
     assert_eq!(told(&portal, 0).await, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn followers_beside_each_other_miss_nothing_within_their_filters() {
+    let portal = Portal::new().await;
+    portal.put(&article("First").theme("Theme")).await;
+    tell(&portal).await;
+    for n in 0..20 {
+        let since = portal.store.last_event().await.unwrap();
+        portal.put(&article(&format!("Article {n}")).theme("Theme")).await;
+        tell(&portal).await;
+        let filter = Filter::theme("theme");
+        let all: Vec<_> = (0..4)
+            .map(|_| {
+                let (store, filter) = (portal.store.clone(), filter.clone());
+                tokio::spawn(async move { store.events_after(since, &filter, 10).await.unwrap().events.len() })
+            })
+            .collect();
+        for one in all {
+            assert_eq!(one.await.unwrap(), 1, "article {n}");
+        }
+    }
+}
