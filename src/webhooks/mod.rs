@@ -48,7 +48,9 @@ pub fn address(given: &str) -> Option<Url> {
     let url: Url = given.trim().parse().ok().filter(|_| given.len() <= LONGEST)?;
     let plain =
         matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
-    (plain && url.has_host()).then_some(url)
+    // What one library takes for an address another may not.
+    let is_sendable = url.as_str().parse::<axum::http::Uri>().is_ok();
+    (plain && url.has_host() && is_sendable).then_some(url)
 }
 
 impl Caller {
@@ -223,6 +225,7 @@ mod tests {
             "https://me:word@a.example/",
             "https://",
             "/x",
+            "https://{x}.example/",
             &long,
         ] {
             assert!(address(bad).is_none(), "{bad}");

@@ -186,7 +186,9 @@ async fn followers_beside_each_other_miss_nothing_within_their_filters() {
         let all: Vec<_> = (0..4)
             .map(|_| {
                 let (store, filter) = (portal.store.clone(), filter.clone());
-                tokio::spawn(async move { store.events_after(since, &filter, 10).await.unwrap().events.len() })
+                tokio::spawn(
+                    async move { store.events_after(since, &filter, 10).await.unwrap().events.len() },
+                )
             })
             .collect();
         for one in all {

@@ -167,3 +167,29 @@ async fn the_last_owner_with_a_password_is_never_demoted_or_removed() {
     let cy = portal.store.user_named("Cy").await.unwrap().unwrap().0;
     assert!(portal.store.remove_user(cy.key).await.is_err());
 }
+
+#[tokio::test]
+async fn sessions_a_browser_that_was_left_open_links_nothing_without_the_password() {
+    let provider = Provider::open().await;
+    let portal = portal_by(&provider).await;
+    provider.is("eve-1", "eve", &["admins"]);
+    let mut browser = Browser::of(&portal);
+    browser.by_password().await;
+    let hour = "UPDATE sessions SET created_at = created_at - 3600000000";
+    sqlx::query(hour).execute(&mut portal.raw().await).await.unwrap();
+    let back = browser.go(&provider, "/sign-in/oidc?link").await;
+    let page = browser.get(&back).await;
+    assert_eq!(page.texts("main input[name=password]").len(), 1, "it is asked for");
+    let (token, ticket) = form(&page);
+    for word in ["", "&password=a+wrong+password"] {
+        let body = format!("{}{word}", body(&token, &ticket));
+        assert_eq!(browser.post("/admin/account/identities", &body).await.status, 422, "{word}");
+    }
+    let body = format!("{}&password=correct+horse+battery", body(&token, &ticket));
+    assert_eq!(browser.post("/admin/account/identities", &body).await.status, 303);
+    // Who comes in by the provider after that hasn't given the password by it.
+    let mut other = Browser::of(&portal);
+    other.by(&provider).await;
+    let page = other.get("/admin/account/recovery").await;
+    assert_eq!(page.texts("main input[name=password]").len(), 1);
+}
