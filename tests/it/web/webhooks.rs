@@ -433,3 +433,15 @@ async fn webhooks_are_an_owner_s_alone() {
         assert_eq!(page.status, 403, "{path}");
     }
 }
+
+#[tokio::test]
+async fn what_waits_for_longer_than_any_call_is_tried_is_given_up() {
+    let portal = Portal::new().await;
+    let hook = hooked(&portal, "http://127.0.0.1:9/", &EventKind::ALL).await;
+    portal.put(&article("One")).await;
+    portal.news.look().await.unwrap();
+    portal.store.forget_events(after(4 * 24 - 1)).await.unwrap();
+    assert_eq!(calls(&portal, hook).await[0].state, DeliveryState::Waiting);
+    portal.store.forget_events(after(4 * 24 + 1)).await.unwrap();
+    assert_eq!(calls(&portal, hook).await[0].state, DeliveryState::Failed);
+}
