@@ -115,11 +115,11 @@ impl Teller {
             return Ok(());
         }
         loop {
-            if newest.borrow_and_update().closing || !self.pass.holds(&self.api).await? {
+            if newest.borrow_and_update().closing {
                 return Ok(());
             }
             loop {
-                let events = self.api.store.events_after(since, &self.filter, AT_ONCE).await?;
+                let Some(events) = self.next(since).await? else { return Ok(()) };
                 let more = events.more;
                 if events.last != since || events.gap {
                     since = events.last;
@@ -139,6 +139,18 @@ impl Teller {
                 () = self.told.closed() => return Ok(()),
             }
         }
+    }
+}
+
+impl Teller {
+    /// What happened next; nothing where the caller may not be told any more. An event wakes all who follow, and those who
+    /// read pages must find a connection meanwhile: a few look at a time.
+    async fn next(&self, since: i64) -> Result<Option<Events>> {
+        let _turn = self.api.telling.acquire().await;
+        if !self.pass.holds(&self.api).await? {
+            return Ok(None);
+        }
+        self.api.store.events_after(since, &self.filter, AT_ONCE).await.map(Some)
     }
 }
 

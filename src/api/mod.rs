@@ -29,6 +29,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::tz::TimeZone;
+use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 use tower_http::{
     cors::{AllowOrigin, CorsLayer},
@@ -45,6 +46,9 @@ pub const PATH: &str = "/api/v1";
 /// Where what happens is followed, below [`PATH`].
 const EVENTS: &str = "/events";
 
+/// How many of those who follow it look at once, of the store's six readers.
+const TELLING: usize = 2;
+
 /// What the answers are made from.
 #[derive(Clone)]
 struct Api {
@@ -55,6 +59,8 @@ struct Api {
     private: bool,
     https: bool,
     news: News,
+    /// Those who follow what happens and are looking.
+    telling: Arc<Semaphore>,
     proxies: Arc<[IpAddr]>,
     rates: Option<Arc<Rates>>,
     underway: Underway,
@@ -115,6 +121,7 @@ pub fn router(store: Store, finder: Finder, auth: Auth, news: News, opening: &Op
         private: opening.private,
         https: opening.https,
         news,
+        telling: Arc::new(Semaphore::new(TELLING)),
         proxies: Arc::clone(&opening.proxies),
         rates: opening.a_minute.map(|a_minute| Arc::new(Rates::new(a_minute))),
         underway: Underway::default(),

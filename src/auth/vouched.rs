@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use axum::http::{Extensions, HeaderMap, HeaderName};
 use jiff::Timestamp;
 
-use super::{AGENT, Auth, Secret, Signed, SignedBy, oidc::Oidc, password::fill, peer::peer};
+use super::{Auth, Secret, Signed, SignedBy, Visit, oidc::Oidc, password::fill, peer::peer};
 use crate::{
     domain::{GroupRoles, User, Vouched},
     error::Result,
@@ -102,21 +102,18 @@ impl Auth {
     pub async fn enter_by_provider(
         &self,
         who: &Vouched,
-        from: IpAddr,
-        agent: &str,
-        now: Timestamp,
+        visit: &Visit<'_>,
     ) -> Result<Option<(User, Secret)>> {
         let store = &self.0.store;
         let Some(role) = who.role else {
             store.refuse_identity(who).await?;
             return Ok(None);
         };
-        let (user, identity) = store.enter_as(who, role, &drawn()?, now).await?;
-        store.forget_old_sessions(now).await?;
+        let (user, identity) = store.enter_as(who, role, &drawn()?, visit.now).await?;
+        store.forget_old_sessions(visit.now).await?;
         let secret = Secret::draw()?;
-        let agent: String = agent.chars().filter(|c| !c.is_control()).take(AGENT).collect();
-        let address = from.to_canonical().to_string();
-        let opened = store.open_session_as(&secret.hash(), identity, agent.trim(), &address, now).await?;
+        let (agent, address) = visit.told();
+        let opened = store.open_session_as(&secret.hash(), identity, &agent, &address, visit.now).await?;
         Ok(opened.then_some((user, secret)))
     }
 

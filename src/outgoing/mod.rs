@@ -24,6 +24,8 @@ pub use reach::is_public;
 /// How long one request may take in all, its wait for others to the same host left out.
 const IN_ALL: Duration = Duration::from_secs(30);
 const TO_CONNECT: Duration = Duration::from_secs(10);
+/// How long a body is waited for that nobody needs.
+const BODY: Duration = Duration::from_secs(5);
 /// Hosts that are remembered before those nobody waits for are forgotten.
 const TIDY: usize = 1_000;
 
@@ -100,9 +102,46 @@ impl Client {
         Self::with_names(self.0.hosts.and(named), self.0.names.clone())
     }
 
-    /// Asks, and reads at most so many bytes of the answer. Whether it redirects, and whether it is a failure, is the
+    /// Asks, and reads the answer, of at most so many bytes. Whether it redirects, and whether it is a failure, is the
     /// asker's to see. Nothing is decompressed, since nothing compressed is asked for.
     pub async fn send(&self, request: Request<Bytes>, most: usize) -> Result<Response<Bytes>, Refused> {
+        self.ask(request, async |answer| {
+            let mut read = Vec::new();
+            while let Some(chunk) = answer.chunk().await.map_err(|_| Refused::Unreachable)? {
+                if read.len() + chunk.len() > most {
+                    return Err(Refused::Large);
+                }
+                read.extend_from_slice(&chunk);
+            }
+            Ok(read)
+        })
+        .await
+    }
+
+    /// The same for one who goes by the status: of the body the first bytes, as far as they come soon, and no fault of it
+    /// is a fault of the answer.
+    pub async fn tell(&self, request: Request<Bytes>, first: usize) -> Result<Response<Bytes>, Refused> {
+        self.ask(request, async |answer| {
+            let mut read = Vec::new();
+            let _ = tokio::time::timeout(BODY, async {
+                while let Ok(Some(chunk)) = answer.chunk().await {
+                    read.extend_from_slice(&chunk[..chunk.len().min(first - read.len())]);
+                    if read.len() == first {
+                        break;
+                    }
+                }
+            })
+            .await;
+            Ok(read)
+        })
+        .await
+    }
+
+    async fn ask(
+        &self,
+        request: Request<Bytes>,
+        read: impl AsyncFnOnce(&mut reqwest::Response) -> Result<Vec<u8>, Refused>,
+    ) -> Result<Response<Bytes>, Refused> {
         let (parts, body) = request.into_parts();
         let url = Url::parse(&parts.uri.to_string()).map_err(|_| Refused::Address)?;
         let turn = self.turn(&url)?;
@@ -115,16 +154,7 @@ impl Client {
                 debug!(error = ?error.without_url(), host = url.host_str(), "a request had no answer");
                 Refused::Unreachable
             })?;
-            let mut read = Vec::new();
-            loop {
-                let chunk = answer.chunk().await.map_err(|_| Refused::Unreachable)?;
-                let Some(chunk) = chunk else { break };
-                if read.len() + chunk.len() > most {
-                    return Err(Refused::Large);
-                }
-                read.extend_from_slice(&chunk);
-            }
-            let mut response = Response::new(Bytes::from(read));
+            let mut response = Response::new(Bytes::from(read(&mut answer).await?));
             *response.status_mut() = answer.status();
             *response.headers_mut() = std::mem::take(answer.headers_mut());
             Ok(response)

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Bytes of an answer that are read.
-const READ: usize = 64 << 10;
+const READ: usize = 4 * KEPT;
 /// Characters of it that are kept.
 const KEPT: usize = 300;
 /// Characters of an address.
@@ -144,7 +144,9 @@ impl Caller {
         let id = format!("msg_{}_{}", due.database, due.key);
         let request = request(&due.url, &id, &due.secret, body.clone(), now)?;
         let began = Instant::now();
-        let answered = self.client.send(request, READ).await;
+        let answered = self.client.tell(request, READ).await;
+        // It may have taken a while, and the pause begins now.
+        let now = later(now, SignedDuration::try_from(began.elapsed()).unwrap_or_default());
         let took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let (status, answer, asked) = match &answered {
             Ok(answer) => (Some(answer.status()), told(answer.body()), wish(answer.headers(), now)),

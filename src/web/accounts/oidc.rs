@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     auth::{
-        Signed, SignedBy, Visit, cookies,
+        Signed, SignedBy, cookies,
         oidc::{self, Oidc, Proved, Trouble},
     },
     clock,
@@ -144,8 +144,7 @@ pub(super) async fn signed_out(State(portal): State<Portal>, Extension(reader): 
 }
 
 async fn enter(portal: &Portal, reader: &Reader, oidc: &Oidc, parts: &Parts, proved: Proved) -> Answer {
-    let Visit { from, agent, now } = door::visit(parts, portal);
-    match portal.auth.enter_by_provider(&proved.who, from, agent, now).await? {
+    match portal.auth.enter_by_provider(&proved.who, &door::visit(parts, portal)).await? {
         Some((user, secret)) => sign_in::entered(portal, parts, &user, &secret, &proved.to).await,
         None => no_role(portal, reader, oidc, &proved.who, parts).await,
     }

@@ -75,16 +75,10 @@ pub(super) fn routes() -> Router<Portal> {
         .route("/admin/jobs/{key}/stop", post(jobs::stop))
         .route("/admin/jobs/{key}/resume", post(jobs::resume))
         .route("/admin/jobs/{key}/undo", post(jobs::undo))
-        .route("/admin/webhooks", get(webhooks::index).post(webhooks::create))
-        .route("/admin/webhooks/{key}", get(webhooks::show).post(webhooks::update))
-        .route("/admin/webhooks/{key}/test", post(webhooks::test))
-        .route("/admin/webhooks/{key}/switch", post(webhooks::switch))
-        .route("/admin/webhooks/{key}/secret", post(webhooks::renew))
-        .route("/admin/webhooks/{key}/remove", post(webhooks::destroy))
-        .route("/admin/webhooks/{key}/deliveries/{delivery}/again", post(webhooks::again))
         .route("/admin/audit", get(audit::index))
         .route("/admin/audit.jsonl", get(audit::export))
         .route("/admin/audit/{key}/undo", post(audit::undo))
+        .merge(webhooks::routes())
         .route_layer(middleware::from_fn(curators))
 }
 

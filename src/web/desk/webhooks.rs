@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::{
-    Extension,
+    Extension, Router,
     extract::{Path, RawQuery, Request, State},
     http::StatusCode,
+    middleware::{self, Next},
     response::Response,
+    routing::{get, post},
 };
 
 use super::Curator;
@@ -28,6 +30,19 @@ use crate::{
     },
     webhooks,
 };
+
+/// All of them, below the desk's own guard.
+pub(super) fn routes() -> Router<Portal> {
+    Router::new()
+        .route("/admin/webhooks", get(index).post(create))
+        .route("/admin/webhooks/{key}", get(show).post(update))
+        .route("/admin/webhooks/{key}/test", post(test))
+        .route("/admin/webhooks/{key}/switch", post(switch))
+        .route("/admin/webhooks/{key}/secret", post(renew))
+        .route("/admin/webhooks/{key}/remove", post(destroy))
+        .route("/admin/webhooks/{key}/deliveries/{delivery}/again", post(again))
+        .route_layer(middleware::from_fn(owners))
+}
 
 const PATH: &str = "/admin/webhooks";
 /// How long a page waits for a test to come back, looking so often.
@@ -109,12 +124,7 @@ impl Given {
 }
 
 /// `GET /admin/webhooks`
-pub(super) async fn index(
-    State(portal): State<Portal>,
-    Extension(reader): Asked,
-    Extension(curator): Extension<Curator>,
-) -> Answer {
-    owner(&curator)?;
+async fn index(State(portal): State<Portal>, Extension(reader): Asked) -> Answer {
     listed(&portal, &reader, Given::new()).await
 }
 
@@ -124,13 +134,12 @@ async fn listed(portal: &Portal, reader: &Reader, given: Given) -> Answer {
 }
 
 /// `POST /admin/webhooks`: sets one up, and answers with its secret.
-pub(super) async fn create(
+async fn create(
     State(portal): State<Portal>,
     Extension(reader): Asked,
     Extension(curator): Extension<Curator>,
     request: Request,
 ) -> Answer {
-    owner(&curator)?;
     let (form, by) = curator.form(request, &portal).await?;
     let given = Given::sent(&form);
     if given.is_wrong() {
@@ -143,14 +152,12 @@ pub(super) async fn create(
 }
 
 /// `GET /admin/webhooks/{key}`
-pub(super) async fn show(
+async fn show(
     State(portal): State<Portal>,
     Extension(reader): Asked,
-    Extension(curator): Extension<Curator>,
     Path(key): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    owner(&curator)?;
     let query = ListQuery::parse(query.as_deref().unwrap_or_default())?;
     shown(&portal, &reader, parsed(&key)?, query.page, None, None).await
 }
@@ -174,14 +181,13 @@ async fn shown(
 }
 
 /// `POST /admin/webhooks/{key}`
-pub(super) async fn update(
+async fn update(
     State(portal): State<Portal>,
     Extension(reader): Asked,
     Extension(curator): Extension<Curator>,
     Path(key): Path<String>,
     request: Request,
 ) -> Answer {
-    owner(&curator)?;
     let (form, by) = curator.form(request, &portal).await?;
     let (key, given) = (parsed(&key)?, Given::sent(&form));
     if given.is_wrong() {
@@ -192,13 +198,12 @@ pub(super) async fn update(
 }
 
 /// `POST /admin/webhooks/{key}/test`: calls it, and waits a moment for what comes of it.
-pub(super) async fn test(
+async fn test(
     State(portal): State<Portal>,
     Extension(curator): Extension<Curator>,
     Path(key): Path<String>,
     request: Request,
 ) -> Answer {
-    owner(&curator)?;
     let (_, by) = curator.form(request, &portal).await?;
     let key = parsed(&key)?;
     let delivery = portal.store.test_webhook(key, by.now).await?;
@@ -212,13 +217,12 @@ pub(super) async fn test(
 }
 
 /// `POST /admin/webhooks/{key}/switch`: on or off.
-pub(super) async fn switch(
+async fn switch(
     State(portal): State<Portal>,
     Extension(curator): Extension<Curator>,
     Path(key): Path<String>,
     request: Request,
 ) -> Answer {
-    owner(&curator)?;
     let (form, by) = curator.form(request, &portal).await?;
     let key = parsed(&key)?;
     let on = match form.get("to") {
@@ -231,14 +235,13 @@ pub(super) async fn switch(
 }
 
 /// `POST /admin/webhooks/{key}/secret`: draws another, and answers with it.
-pub(super) async fn renew(
+async fn renew(
     State(portal): State<Portal>,
     Extension(reader): Asked,
     Extension(curator): Extension<Curator>,
     Path(key): Path<String>,
     request: Request,
 ) -> Answer {
-    owner(&curator)?;
     let (_, by) = curator.form(request, &portal).await?;
     let key = parsed(&key)?;
     let secret = Secret::draw()?;
@@ -247,34 +250,37 @@ pub(super) async fn renew(
 }
 
 /// `POST /admin/webhooks/{key}/remove`: of one that is switched off.
-pub(super) async fn destroy(
+async fn destroy(
     State(portal): State<Portal>,
     Extension(curator): Extension<Curator>,
     Path(key): Path<String>,
     request: Request,
 ) -> Answer {
-    owner(&curator)?;
     let (_, by) = curator.form(request, &portal).await?;
     portal.store.remove_webhook(parsed(&key)?, by).await?;
     Ok(see(PATH))
 }
 
 /// `POST /admin/webhooks/{key}/deliveries/{delivery}/again`
-pub(super) async fn again(
+async fn again(
     State(portal): State<Portal>,
     Extension(curator): Extension<Curator>,
     Path((key, delivery)): Path<(String, String)>,
     request: Request,
 ) -> Answer {
-    owner(&curator)?;
     curator.form(request, &portal).await?;
     let key: i64 = parsed(&key)?;
     portal.store.deliver_again(key, parsed(&delivery)?, clock::now()).await?;
     Ok(see(&format!("{PATH}/{key}#log")))
 }
 
-fn owner(Curator(signed): &Curator) -> Result<(), Fault> {
-    if signed.user.role == Role::Owner { Ok(()) } else { Err(Fault::Status(StatusCode::FORBIDDEN)) }
+/// Lets owners through, before anything of the request is read.
+async fn owners(Extension(Curator(signed)): Extension<Curator>, request: Request, next: Next) -> Answer {
+    if signed.user.role == Role::Owner {
+        Ok(next.run(request).await)
+    } else {
+        Err(Fault::Status(StatusCode::FORBIDDEN))
+    }
 }
 
 fn unprocessable(mut answer: Response) -> Response {

@@ -445,3 +445,23 @@ async fn what_waits_for_longer_than_any_call_is_tried_is_given_up() {
     portal.store.forget_events(after(4 * 24 + 1)).await.unwrap();
     assert_eq!(calls(&portal, hook).await[0].state, DeliveryState::Failed);
 }
+
+#[tokio::test]
+async fn a_call_that_was_taken_has_arrived_whatever_else_is_said() {
+    let portal = Portal::new().await;
+    let receiver = Receiver::answering("200 OK").await;
+    // More than anybody reads; and a body that ends before it should.
+    for length in [1_000_000, 5_000_000] {
+        *receiver.answer.lock().unwrap() = format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{}",
+            "x".repeat(1_000_000)
+        );
+        let hook = hooked(&portal, &receiver.url, &EventKind::ALL).await;
+        portal.put(&article(&format!("Article {length}"))).await;
+        portal.news.look().await.unwrap();
+        let caller = caller(&portal, &receiver.hosts);
+        while caller.call_due(clock::now()).await.unwrap() > 0 {}
+        let call = calls(&portal, hook).await.remove(0);
+        assert_eq!((call.state, call.status), (DeliveryState::Delivered, Some(200)), "{length}");
+    }
+}
