@@ -15,6 +15,9 @@ pub enum Error {
     /// It contradicts what is stored; says how.
     #[error("{0}")]
     Conflict(String),
+    /// It is not as the asker saw it any more.
+    #[error("It has changed since: get it again, and decide anew.")]
+    Changed,
     /// It can't be done now (disk full, folder read-only, a second process); the sentence says why and what to do.
     #[error("{0}")]
     Busy(String),

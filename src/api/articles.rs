@@ -18,14 +18,14 @@ use super::{
     caller::Caller,
     problem::{Problem, Violation},
     shapes::{ArticlePage, ArticlePatch, CheckedPoint, Checks, LISTED, Listed, Warning},
-    tags::{meant, tag, tagged},
+    tags::{held, meant, tag, tagged},
 };
 use crate::{
     domain::{ArticleId, Digest, Fields, Lang, Status, Viewer, limits},
     error::Error,
     formats::{article_json, rules},
     query::Query,
-    store::{Article, EditOutcome, Reading},
+    store::{Article, EditOutcome, Patch, Reading},
 };
 
 /// Articles on a page, where nothing is said.
@@ -201,23 +201,16 @@ pub(super) async fn update(
     let patch: ArticlePatch = read(&whole(body, PATCH).await?)?;
     let was = article.fields();
     let (fields, status) = patched(&was, patch)?;
-    if fields != was {
-        match api.store.edit_fields(id, &was, &fields, by).await? {
-            EditOutcome::Done { .. } | EditOutcome::Nothing => {}
-            EditOutcome::AddressTaken(other) => {
-                let detail = format!("the article {other} has this address");
-                return Err(Problem::at(StatusCode::CONFLICT, "url", &detail));
-            }
-            EditOutcome::Raced | EditOutcome::Emptied => {
-                let detail = "It has changed since: get it again, and decide anew.";
-                return Err(Problem::new(StatusCode::PRECONDITION_FAILED, detail));
-            }
+    let patch = Patch { was: &was, fields: &fields, status };
+    let at = held(&parts.headers, article.change);
+    let (article, digests) = match api.store.patch(id, at, &patch, by).await? {
+        Ok(whole) => whole,
+        Err(EditOutcome::AddressTaken(other)) => {
+            let detail = format!("the article {other} has this address");
+            return Err(Problem::at(StatusCode::CONFLICT, "url", &detail));
         }
-    }
-    if let Some(status) = status.filter(|status| *status != article.status) {
-        api.store.set_status(by, id, status).await?;
-    }
-    let (article, digests) = full(&api, id, Viewer::Editor, false).await?;
+        Err(_) => return Err(Error::Changed.into()),
+    };
     let whole = article_json::print(&article.export(&digests));
     let mark = mark(&whole, article.status);
     Ok(with_status(tagged(raw(whole), &mark), article.status))
@@ -245,9 +238,9 @@ pub(super) async fn destroy(
 ) -> Answer {
     let (_, by) = caller.writes()?;
     let id = id_of(&id)?;
-    let (_, present) = state(&api, id, Viewer::Editor).await?;
+    let (article, present) = state(&api, id, Viewer::Editor).await?;
     meant(&headers, &present)?;
-    api.store.move_to_bin(id, by).await?;
+    api.store.discard(id, held(&headers, article.change), by).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

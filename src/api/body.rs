@@ -12,7 +12,7 @@ use axum::{
 use http_body_util::BodyExt;
 use tokio::sync::mpsc;
 
-use super::problem::Problem;
+use super::{inflate::Swollen, problem::Problem};
 use crate::error::Error;
 
 /// Pieces that wait to be read.
@@ -33,10 +33,31 @@ pub(super) async fn whole(body: Body, most: usize) -> Result<Bytes, Problem> {
 }
 
 fn unreadable() -> Problem {
-    Problem::new(
-        StatusCode::BAD_REQUEST,
-        "The body can't be read to its end; send it again, with the same key.",
-    )
+    Broken::Cut.into()
+}
+
+/// Why a body has no end.
+#[derive(Debug, Clone, Copy)]
+enum Broken {
+    /// The connection was lost, or it is not compressed as it says.
+    Cut,
+    /// It holds far more than it seems to.
+    Swollen,
+}
+
+impl From<Broken> for Problem {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::Cut => Self::new(
+                StatusCode::BAD_REQUEST,
+                "The body can't be read to its end; send it again, with the same key.",
+            ),
+            Broken::Swollen => Self::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "The body swells out of all proportion when it is unpacked; send it as it is, or by parts.",
+            ),
+        }
+    }
 }
 
 /// A body to be read where waiting blocks nobody else. What goes through it is hashed.
@@ -48,31 +69,31 @@ pub(super) struct Pipe {
 
 /// The hash of what has gone through so far; none once the body has broken.
 #[derive(Clone)]
-pub(super) struct Hashed(Arc<Mutex<Option<blake3::Hasher>>>);
+pub(super) struct Hashed(Arc<Mutex<Result<blake3::Hasher, Broken>>>);
 
 impl Hashed {
     /// One that begins with these words.
     pub(super) fn begun(with: &str) -> Self {
         let mut hash = blake3::Hasher::new();
         hash.update(&(with.len() as u64).to_le_bytes()).update(with.as_bytes());
-        Self(Arc::new(Mutex::new(Some(hash))))
+        Self(Arc::new(Mutex::new(Ok(hash))))
     }
 
     pub(super) fn add(&self, bytes: &[u8]) {
-        if let Some(hash) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Ok(hash) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             hash.update(bytes);
         }
     }
 
-    fn broke(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    fn broke(&self, how: Broken) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Err(how);
     }
 
     /// The hash of all of it. A body that broke has none: an answer to a part of a post is none to the post, and must not
     /// be kept as one.
     pub(super) fn end(&self) -> Result<[u8; 32], Problem> {
         let hash = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        hash.as_ref().map(|hash| *hash.finalize().as_bytes()).ok_or_else(unreadable)
+        hash.as_ref().map(|hash| *hash.finalize().as_bytes()).map_err(|broken| (*broken).into())
     }
 }
 
@@ -114,7 +135,8 @@ impl Read for Pipe {
                 None => return Ok(0),
                 Some(Ok(piece)) => self.piece = piece,
                 Some(Err(cause)) => {
-                    self.hash.broke();
+                    let is_bomb = cause.get_ref().is_some_and(|cause| Swollen::caused(cause));
+                    self.hash.broke(if is_bomb { Broken::Swollen } else { Broken::Cut });
                     return Err(cause);
                 }
             }

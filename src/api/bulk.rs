@@ -11,21 +11,20 @@ use axum::{
 use super::{
     Api, PATH,
     answer::{Answer, parameter},
-    articles::full,
     body::{Hashed, Pipe, whole},
     caller::Caller,
-    once::{Once, Posted},
+    once::{self, Once},
     problem::Problem,
     shapes::Outcome,
 };
 use crate::{
     clock,
-    domain::{Incoming, Status, Viewer, limits},
+    domain::{Incoming, Status, limits},
     error::Error,
     finder::Pace,
     formats::{Format, article_json},
     ingest::{Import, Step, Tally, Wanted},
-    store::{Arrival, By, Kept, What},
+    store::{self, Arrival, By, Kept, What},
 };
 
 const JSON: &str = "application/json";
@@ -72,16 +71,15 @@ pub(super) async fn create(
             if let Some(kept) = kept {
                 return Once::again(kept, hash.end()?);
             }
-            let posted = one(&api, &bytes, status, by).await?;
-            once.end(hash.end()?, posted).await
+            one(&api, &bytes, status, by, once.known(), hash.end()?).await.map(once::given)
         }
         LINES | "application/x-ndjson" | "application/x-jsonlines" => {
             if let Some(kept) = kept {
                 return again(kept, body, hash).await;
             }
             let outcomes = many(&api, body, hash.clone(), status, by).await?;
-            let posted = Posted { status: StatusCode::OK, kind: LINES, location: None, body: outcomes };
-            once.end(hash.end()?, posted).await
+            let kind = LINES.to_owned();
+            once.end(Kept { asked: hash.end()?, status: 200, kind, location: None, body: outcomes }).await
         }
         _ => {
             let detail = "Send one article as application/json, or many as application/jsonl; other formats go to /imports.";
@@ -120,21 +118,24 @@ pub(super) fn read_one(bytes: &[u8]) -> Result<Incoming, Problem> {
     }
 }
 
-async fn one(api: &Api, bytes: &[u8], status: Status, by: By<'_>) -> Result<Posted, Problem> {
+async fn one(
+    api: &Api,
+    bytes: &[u8],
+    status: Status,
+    by: By<'_>,
+    once: Option<store::Once<'_>>,
+    asked: [u8; 32],
+) -> Result<Kept, Problem> {
     let incoming = read_one(bytes)?;
     let arrival = Arrival { now: clock::now(), status, dry_run: false };
-    let put = api.store.put(&[incoming], arrival).await?.swap_remove(0);
-    let put = put.map_err(|reason| Problem::new(StatusCode::CONFLICT, reason))?;
-    if put.what != What::Unchanged {
-        api.store.note_taken_in(by, &[put.id]).await?;
-    }
-    let (article, digests) = full(api, put.id, Viewer::Editor, false).await?;
-    Ok(Posted {
-        status: if put.what == What::New { StatusCode::CREATED } else { StatusCode::OK },
-        kind: JSON,
+    let taken = api.store.take_in(&incoming, arrival, by, once, |put, (article, digests)| Kept {
+        asked,
+        status: if put.what == What::New { 201 } else { 200 },
+        kind: JSON.to_owned(),
         location: Some(format!("{PATH}/articles/{}", put.id)),
-        body: article_json::print(&article.export(&digests)).into_bytes(),
-    })
+        body: article_json::print(&article.export(digests)).into_bytes(),
+    });
+    taken.await?.map_err(|reason| Problem::new(StatusCode::CONFLICT, reason))
 }
 
 /// Reads many, as they come; a line of JSON for each.

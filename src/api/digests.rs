@@ -17,13 +17,13 @@ use super::{
     caller::Caller,
     problem::{Problem, Violation},
     shapes::{RevisionLine, Revisions},
-    tags::{means_nothing, meant, tag, tagged},
+    tags::{held, means_nothing, meant, tag, tagged},
 };
 use crate::{
     clock,
     domain::{Digest, Incoming, IncomingDigest, Lang, PointText, Status, Viewer, limits},
     formats::article_json,
-    store::{Arrival, Article, Reading, What},
+    store::{Arrival, Article, Reading},
 };
 
 /// List an article's digests
@@ -100,15 +100,13 @@ pub(super) async fn update(
     incoming.url.clone_from(&article.url);
     incoming.digests = vec![digest];
     let arrival = Arrival { now: clock::now(), status: Status::Public, dry_run: false };
-    let put = api.store.put(&[incoming], arrival).await?.swap_remove(0);
-    let put = put.map_err(|reason| Problem::new(StatusCode::CONFLICT, reason))?;
-    if put.what != What::Unchanged {
-        api.store.note_digest(by, &article.title, &lang).await?;
-    }
-    let (article, digests) = full(&api, id, Viewer::Editor, false).await?;
+    let at = held(&parts.headers, article.change);
+    let written = api.store.write_digest(&incoming, &lang, at, arrival, by).await?;
+    let first = present.is_none();
+    let (article, digests) = written.map_err(|reason| Problem::new(StatusCode::CONFLICT, reason))?;
     let now = digests.iter().find(|digest| digest.lang == lang).ok_or_else(Problem::not_found)?;
     let mut response = given(&article, now);
-    if present.is_none() {
+    if first {
         *response.status_mut() = StatusCode::CREATED;
         let at = format!("{PATH}/articles/{id}/digests/{lang}");
         let at = at.try_into().expect("an id and a language are plain");

@@ -13,11 +13,11 @@ use super::{
     body::Hashed,
     bulk,
     caller::Caller,
-    once::{Once, Posted},
+    once::Once,
     problem::Problem,
     shapes::Summary,
 };
-use crate::{formats::Format, ingest::Wanted};
+use crate::{formats::Format, ingest::Wanted, store::Kept};
 
 /// Characters of the name of a body.
 const NAME: usize = 200;
@@ -78,11 +78,7 @@ pub(super) async fn create(
     if !dry_run {
         bulk::noted(&api, by, &tally).await?;
     }
-    let posted = Posted {
-        status: StatusCode::OK,
-        kind: "application/json",
-        location: None,
-        body: tally.json().into_bytes(),
-    };
-    once.end(hash.end()?, posted).await
+    let body = tally.json().into_bytes();
+    let kind = "application/json".to_owned();
+    once.end(Kept { asked: hash.end()?, status: 200, kind, location: None, body }).await
 }

@@ -9,6 +9,7 @@ mod digests;
 mod document;
 mod events;
 mod imports;
+mod inflate;
 mod names;
 mod once;
 mod points;
@@ -134,8 +135,9 @@ pub fn router(store: Store, finder: Finder, auth: Auth, news: News, opening: &Op
         .layer(DefaultBodyLimit::disable())
         .layer(
             ServiceBuilder::new()
+                .map_request(inflate::count)
                 .layer(RequestDecompressionLayer::new())
-                .map_request(|request: Request<_>| request.map(Body::new)),
+                .map_request(|request: Request<_>| inflate::compare(request.map(Body::new))),
         )
         .layer(middleware::from_fn(parameters_say_something))
         .layer(middleware::from_fn_with_state(api.clone(), caller::known))

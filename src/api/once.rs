@@ -12,37 +12,24 @@ use axum::{
 };
 
 use super::{Api, problem::Problem};
-use crate::{clock, store::Kept};
+use crate::{
+    clock,
+    store::{self, Kept},
+};
 
 /// Characters of a key.
 const LONGEST: usize = 255;
-/// Bytes of an answer that are kept; a longer one is made anew, which finds everything known.
-const MOST: usize = 8 << 20;
 
 /// The posts that are being answered.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Underway(Arc<Mutex<HashSet<(i64, String)>>>);
 
-/// The answer to a post.
-#[derive(Debug)]
-pub(super) struct Posted {
-    pub(super) status: StatusCode,
-    /// Its `Content-Type`.
-    pub(super) kind: &'static str,
-    pub(super) location: Option<String>,
-    pub(super) body: Vec<u8>,
-}
-
-impl IntoResponse for Posted {
-    fn into_response(self) -> Response {
-        given(self.status, self.kind, self.location.as_deref(), self.body)
-    }
-}
-
-fn given(status: StatusCode, kind: &str, location: Option<&str>, body: Vec<u8>) -> Response {
-    let mut response = (status, body).into_response();
+/// An answer as it goes out, for the first time or again.
+pub(super) fn given(kept: Kept) -> Response {
+    let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK);
+    let mut response = (status, kept.body).into_response();
     let headers = response.headers_mut();
-    for (name, value) in [(header::CONTENT_TYPE, Some(kind)), (header::LOCATION, location)] {
+    for (name, value) in [(header::CONTENT_TYPE, Some(kept.kind)), (header::LOCATION, kept.location)] {
         if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
             headers.insert(name, value);
         }
@@ -99,27 +86,22 @@ impl Once {
             let detail = "This Idempotency-Key came with another post before; give each post its own.";
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail));
         }
-        let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK);
-        let mut response = self::given(status, &kept.kind, kept.location.as_deref(), kept.body);
+        let mut response = given(kept);
         let replayed = HeaderName::from_static("idempotency-replayed");
         response.headers_mut().insert(replayed, HeaderValue::from_static("true"));
         Ok(response)
     }
 
-    /// Keeps the answer and gives it.
-    pub(super) async fn end(self, asked: [u8; 32], posted: Posted) -> Result<Response, Problem> {
-        if let Some(key) = &self.key
-            && posted.body.len() <= MOST
-        {
-            let kept = Kept {
-                asked,
-                status: posted.status.as_u16(),
-                kind: posted.kind.to_owned(),
-                location: posted.location.clone(),
-                body: posted.body.clone(),
-            };
-            self.api.store.keep_answer(self.token, key, &kept, clock::now()).await?;
+    /// By what the post is known, for one who keeps the answer in the transaction that does it.
+    pub(super) fn known(&self) -> Option<store::Once<'_>> {
+        self.key.as_deref().map(|key| store::Once { token: self.token, key })
+    }
+
+    /// Keeps the answer to what was done bit by bit, and gives it.
+    pub(super) async fn end(self, kept: Kept) -> Result<Response, Problem> {
+        if let Some(once) = self.known() {
+            self.api.store.keep_answer(once, &kept, clock::now()).await?;
         }
-        Ok(posted.into_response())
+        Ok(given(kept))
     }
 }

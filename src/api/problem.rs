@@ -114,6 +114,7 @@ impl From<Error> for Problem {
             Error::Gone => Self::new(StatusCode::GONE, "What was here has been deleted."),
             Error::Invalid(items) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, items.join(" ")),
             Error::Conflict(sentence) => Self::new(StatusCode::CONFLICT, sentence),
+            changed @ Error::Changed => Self::new(StatusCode::PRECONDITION_FAILED, changed.to_string()),
             Error::Busy(sentence) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, sentence).with(header::RETRY_AFTER, "30")
             }

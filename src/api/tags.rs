@@ -9,6 +9,7 @@ use axum::{
 };
 
 use super::problem::Problem;
+use crate::error::Error;
 
 /// The tag of a state, by its text.
 pub(super) fn tag(state: &[&str]) -> String {
@@ -34,8 +35,13 @@ pub(super) fn meant(headers: &HeaderMap, present: &str) -> Result<(), Problem> {
     if given.iter().any(|tag| tag == "*" || opaque(tag) == present) {
         return Ok(());
     }
-    let detail = "It has changed since: get it again, and decide anew.";
-    Err(Problem::new(StatusCode::PRECONDITION_FAILED, detail))
+    Err(Error::Changed.into())
+}
+
+/// The change of an article up to which a write holds: none where any state of it is meant.
+pub(super) fn held(headers: &HeaderMap, change: i64) -> Option<i64> {
+    let any = listed(headers, &header::IF_MATCH).is_some_and(|given| given.iter().any(|tag| tag == "*"));
+    (!any).then_some(change)
 }
 
 /// Whether the write means that there is nothing yet.

@@ -34,6 +34,7 @@ pub(super) struct ArticleRow {
     source_lang: Option<String>,
     source_site: Option<String>,
     binned: bool,
+    change: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -119,15 +120,26 @@ impl Store {
         langs: &[Lang],
     ) -> Result<(Article, Vec<Digest>)> {
         let mut connection = self.reader().await?;
-        let row = article_row(&mut connection, viewer, id).await?;
-        let rows = revision_rows(&mut connection, row.key).await?;
-        let chosen = choose(&rows, &lang_of(&row.lang), reading)?;
-        let wanted: Vec<&RevisionRow> = rows.iter().rev().filter(|row| all || row.shown).collect();
-        let digests = digests(&mut connection, &wanted).await?;
-        let number = chosen.map(|row| number(row.revision));
-        let digest = digests.iter().find(|digest| Some(digest.revision) == number).cloned();
-        Ok((complete(&mut connection, row, &rows, chosen, digest, langs).await?, digests))
+        in_full(&mut connection, viewer, id, reading, all, langs).await
     }
+}
+
+pub(super) async fn in_full(
+    connection: &mut SqliteConnection,
+    viewer: Viewer,
+    id: ArticleId,
+    reading: &Reading,
+    all: bool,
+    langs: &[Lang],
+) -> Result<(Article, Vec<Digest>)> {
+    let row = article_row(connection, viewer, id).await?;
+    let rows = revision_rows(connection, row.key).await?;
+    let chosen = choose(&rows, &lang_of(&row.lang), reading)?;
+    let wanted: Vec<&RevisionRow> = rows.iter().rev().filter(|row| all || row.shown).collect();
+    let digests = digests(connection, &wanted).await?;
+    let number = chosen.map(|row| number(row.revision));
+    let digest = digests.iter().find(|digest| Some(digest.revision) == number).cloned();
+    Ok((complete(connection, row, &rows, chosen, digest, langs).await?, digests))
 }
 
 pub(super) async fn read(
@@ -172,6 +184,7 @@ pub(super) async fn complete(
     let (themes, carried) = themes(connection, row.key, langs).await?;
     Ok(Article {
         id: stored_id(&row.id),
+        change: row.change,
         status: row.status.parse().unwrap_or(Status::Draft),
         title: row.title,
         lang: lang_of(&row.lang),
@@ -199,7 +212,7 @@ pub(super) async fn article_row(
     let row: Option<ArticleRow> = sqlx::query_as(
         "SELECT a.key, a.id, a.status, a.url, a.title, a.lang, a.authors, a.published_at, a.added_at,
            s.slug AS source_slug, s.name AS source_name, s.lang AS source_lang, s.site AS source_site,
-           a.binned_at IS NOT NULL AS binned
+           a.binned_at IS NOT NULL AS binned, a.change
          FROM articles a LEFT JOIN sources s ON s.key = a.source WHERE a.id = $1",
     )
     .bind(id.as_str())

@@ -24,7 +24,7 @@ use super::{
     users::time,
 };
 use crate::{
-    domain::{ArticleId, Lang},
+    domain::ArticleId,
     error::{Error, Result},
 };
 
@@ -256,15 +256,6 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that a digest was written in this language.
-    pub async fn note_digest(&self, by: By<'_>, title: &str, lang: &Lang) -> Result<()> {
-        let mut transaction = self.write().await?;
-        let what = format!("{} ({lang})", short(title));
-        note(&mut transaction, by, Action::DigestWritten, &what, None).await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
     /// Notes that these articles came in by a command.
     pub async fn note_imported(&self, now: Timestamp, articles: &[ArticleId]) -> Result<()> {
         self.note_outside(now, "import", Action::ArticlesTakenIn, &listed(articles)).await
@@ -290,7 +281,7 @@ impl Store {
 }
 
 /// The first ids, and how many more there are.
-fn listed(articles: &[ArticleId]) -> String {
+pub(super) fn listed(articles: &[ArticleId]) -> String {
     const NAMED: usize = 20;
     let mut named: Vec<String> = articles.iter().take(NAMED).map(ToString::to_string).collect();
     if articles.len() > NAMED {

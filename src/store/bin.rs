@@ -48,26 +48,35 @@ pub(super) struct MovedToBin {
     at: i64,
 }
 
+/// Moves an article to the bin, within a transaction.
+pub(super) async fn move_to_bin_in(
+    connection: &mut SqliteConnection,
+    id: ArticleId,
+    by: By<'_>,
+) -> Result<i64> {
+    let change = raise(connection).await?;
+    let at = by.now.as_microsecond();
+    let row: Option<(i64, String)> = sqlx::query_as(
+        "UPDATE articles SET binned_at = $1, binned_by = $2, change = $3 WHERE id = $4 AND binned_at IS NULL
+         RETURNING key, title",
+    )
+    .bind(at)
+    .bind(by.user)
+    .bind(change)
+    .bind(id.as_str())
+    .fetch_optional(&mut *connection)
+    .await?;
+    let (article, title) = row.ok_or(Error::NotFound)?;
+    queue(connection, &[article]).await?;
+    let undo = Undo::Binned(MovedToBin { article, at });
+    note(connection, by, Action::ArticleBinned, &short(&title), Some(&undo)).await
+}
+
 impl Store {
     /// Moves an article to the bin; its row of the audit. [`Error::NotFound`] when there is no such article outside it.
     pub async fn move_to_bin(&self, id: ArticleId, by: By<'_>) -> Result<i64> {
         let mut transaction = self.write().await?;
-        let change = raise(&mut transaction).await?;
-        let at = by.now.as_microsecond();
-        let row: Option<(i64, String)> = sqlx::query_as(
-            "UPDATE articles SET binned_at = $1, binned_by = $2, change = $3 WHERE id = $4 AND binned_at IS NULL
-             RETURNING key, title",
-        )
-        .bind(at)
-        .bind(by.user)
-        .bind(change)
-        .bind(id.as_str())
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let (article, title) = row.ok_or(Error::NotFound)?;
-        queue(&mut transaction, &[article]).await?;
-        let undo = Undo::Binned(MovedToBin { article, at });
-        let audit = note(&mut transaction, by, Action::ArticleBinned, &short(&title), Some(&undo)).await?;
+        let audit = move_to_bin_in(&mut transaction, id, by).await?;
         transaction.commit().await?;
         Ok(audit)
     }

@@ -68,84 +68,15 @@ struct ShownRow {
 }
 
 impl Store {
-    /// Changes the fields of an article alone, as [`Store::edit_article`].
-    pub async fn edit_fields(
-        &self,
-        id: ArticleId,
-        was: &Fields,
-        fields: &Fields,
-        by: By<'_>,
-    ) -> Result<EditOutcome> {
-        // No digest, in the place of none: it stays as it is in every language.
-        let digest = IncomingDigest::empty();
-        let edit = Edit { lang: &fields.lang, base: None, was, fields, digest: &digest, reason: "" };
-        self.edit_article(id, &edit, by).await
-    }
-
     /// Changes an article, unless somebody has changed the same since `was` and `base`. What others changed elsewhere in
     /// its fields stays. [`Error::NotFound`] when there is no such article.
     pub async fn edit_article(&self, id: ArticleId, edit: &Edit<'_>, by: By<'_>) -> Result<EditOutcome> {
         let mut transaction = self.write().await?;
-        let (key, revisions): (i64, i64) =
-            sqlx::query_as("SELECT key, revisions FROM articles WHERE id = $1 AND binned_at IS NULL")
-                .bind(id.as_str())
-                .fetch_optional(&mut *transaction)
-                .await?
-                .ok_or(Error::NotFound)?;
-        let before = FieldRow::of(&mut transaction, key).await?;
-        let Some(after) = wanted(&mut transaction, &before, edit).await? else {
-            return Ok(EditOutcome::Raced);
-        };
-        if let Some(url) = after.url.as_ref().filter(|url| before.url.as_ref() != Some(url)) {
-            let other: Option<String> =
-                sqlx::query_scalar("SELECT id FROM articles WHERE url = $1 AND key <> $2")
-                    .bind(url)
-                    .bind(key)
-                    .fetch_optional(&mut *transaction)
-                    .await?;
-            if let Some(other) = other {
-                return Ok(EditOutcome::AddressTaken(super::stream::stored_id(&other)));
-            }
+        let outcome = edit_in(&mut transaction, id, edit, by).await?;
+        if matches!(outcome, EditOutcome::Done { .. }) {
+            transaction.commit().await?;
         }
-        let shown: Option<ShownRow> = sqlx::query_as(
-            "SELECT key, revision, text, fingerprint, source_lang FROM digests
-             WHERE article = $1 AND lang = $2 AND shown = 1",
-        )
-        .bind(key)
-        .bind(edit.lang.as_str())
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let rewritten = match rewritten(&mut transaction, key, edit, shown.as_ref()).await? {
-            Ok(rewritten) => rewritten,
-            Err(outcome) => return Ok(outcome),
-        };
-        if before == after && !rewritten {
-            return Ok(EditOutcome::Nothing);
-        }
-
-        let change = raise(&mut transaction).await?;
-        let mut edited = ArticleEdited::of(key);
-        if before != after {
-            after.write(&mut transaction, key).await?;
-            if before.lang != after.lang {
-                checked::forget(&mut transaction, key).await?;
-            }
-            edited.fields = Some((before, after));
-        }
-        let mut last = revisions;
-        if rewritten {
-            last += 1;
-            let new = add(&mut transaction, key, edit, shown.as_ref(), last, by).await?;
-            let lang = edit.lang.as_str().to_owned();
-            edited.digests.push(Turned { lang, before: shown.map(|row| row.key), after: new });
-        }
-        checked::check_short(&mut transaction, key).await?;
-        settle(&mut transaction, key, false, last, change).await?;
-        let what = subject(&edit.fields.title, edit.reason);
-        let undo = Undo::Article(Box::new(edited));
-        let audit = note(&mut transaction, by, Action::ArticleEdited, &what, Some(&undo)).await?;
-        transaction.commit().await?;
-        Ok(EditOutcome::Done { audit, revision: rewritten.then(|| number(last)) })
+        Ok(outcome)
     }
 
     /// Shows the words of an earlier revision again, as a new one. Nothing where that one is shown. [`Error::NotFound`]
@@ -183,6 +114,74 @@ impl Store {
         transaction.commit().await?;
         Ok(Some(audit))
     }
+}
+
+/// The same within a transaction, which is to be taken back where nothing is done.
+pub(super) async fn edit_in(
+    connection: &mut SqliteConnection,
+    id: ArticleId,
+    edit: &Edit<'_>,
+    by: By<'_>,
+) -> Result<EditOutcome> {
+    let (key, revisions): (i64, i64) =
+        sqlx::query_as("SELECT key, revisions FROM articles WHERE id = $1 AND binned_at IS NULL")
+            .bind(id.as_str())
+            .fetch_optional(&mut *connection)
+            .await?
+            .ok_or(Error::NotFound)?;
+    let before = FieldRow::of(connection, key).await?;
+    let Some(after) = wanted(connection, &before, edit).await? else {
+        return Ok(EditOutcome::Raced);
+    };
+    if let Some(url) = after.url.as_ref().filter(|url| before.url.as_ref() != Some(url)) {
+        let other: Option<String> =
+            sqlx::query_scalar("SELECT id FROM articles WHERE url = $1 AND key <> $2")
+                .bind(url)
+                .bind(key)
+                .fetch_optional(&mut *connection)
+                .await?;
+        if let Some(other) = other {
+            return Ok(EditOutcome::AddressTaken(super::stream::stored_id(&other)));
+        }
+    }
+    let shown: Option<ShownRow> = sqlx::query_as(
+        "SELECT key, revision, text, fingerprint, source_lang FROM digests
+         WHERE article = $1 AND lang = $2 AND shown = 1",
+    )
+    .bind(key)
+    .bind(edit.lang.as_str())
+    .fetch_optional(&mut *connection)
+    .await?;
+    let rewritten = match rewritten(connection, key, edit, shown.as_ref()).await? {
+        Ok(rewritten) => rewritten,
+        Err(outcome) => return Ok(outcome),
+    };
+    if before == after && !rewritten {
+        return Ok(EditOutcome::Nothing);
+    }
+
+    let change = raise(connection).await?;
+    let mut edited = ArticleEdited::of(key);
+    if before != after {
+        after.write(connection, key).await?;
+        if before.lang != after.lang {
+            checked::forget(connection, key).await?;
+        }
+        edited.fields = Some((before, after));
+    }
+    let mut last = revisions;
+    if rewritten {
+        last += 1;
+        let new = add(connection, key, edit, shown.as_ref(), last, by).await?;
+        let lang = edit.lang.as_str().to_owned();
+        edited.digests.push(Turned { lang, before: shown.map(|row| row.key), after: new });
+    }
+    checked::check_short(connection, key).await?;
+    settle(connection, key, false, last, change).await?;
+    let what = subject(&edit.fields.title, edit.reason);
+    let undo = Undo::Article(Box::new(edited));
+    let audit = note(connection, by, Action::ArticleEdited, &what, Some(&undo)).await?;
+    Ok(EditOutcome::Done { audit, revision: rewritten.then(|| number(last)) })
 }
 
 /// What a row of the audit calls an edit.

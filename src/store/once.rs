@@ -2,11 +2,25 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use sqlx::SqliteConnection;
+
 use super::{Store, sessions::before};
 use crate::error::Result;
 
 /// How long an answer is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// Bytes of an answer that are kept; a longer one is made anew, which finds everything known.
+const MOST: usize = 8 << 20;
+
+/// By what a post is known that is done once.
+#[derive(Debug, Clone, Copy)]
+pub struct Once<'a> {
+    /// The number of the token that brought it.
+    pub token: i64,
+    /// The key that came with it.
+    pub key: &'a str,
+}
 
 /// An answer as it was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,30 +61,44 @@ impl Store {
         }))
     }
 
-    /// Keeps the answer to a post, and lets those go that are too old.
-    pub async fn keep_answer(&self, token: i64, key: &str, kept: &Kept, now: Timestamp) -> Result<()> {
+    /// Keeps the answer to a post that was done bit by bit.
+    pub async fn keep_answer(&self, once: Once<'_>, kept: &Kept, now: Timestamp) -> Result<()> {
         let mut transaction = self.write().await?;
-        sqlx::query("DELETE FROM idempotent WHERE at <= $1")
-            .bind(before(now, KEPT))
-            .execute(&mut *transaction)
-            .await?;
-        // A token that was revoked meanwhile keeps nothing.
-        sqlx::query(
-            "INSERT INTO idempotent (token, key, at, asked, status, kind, location, body)
-             SELECT key, $2, $3, $4, $5, $6, $7, $8 FROM tokens WHERE key = $1
-             ON CONFLICT (token, key) DO NOTHING",
-        )
-        .bind(token)
-        .bind(key)
-        .bind(now.as_microsecond())
-        .bind(&kept.asked[..])
-        .bind(i64::from(kept.status))
-        .bind(&kept.kind)
-        .bind(&kept.location)
-        .bind(&kept.body)
-        .execute(&mut *transaction)
-        .await?;
+        keep(&mut transaction, once, kept, now).await?;
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// Keeps the answer to a post in the transaction that did it, and lets those go that are too old.
+pub(super) async fn keep(
+    connection: &mut SqliteConnection,
+    once: Once<'_>,
+    kept: &Kept,
+    now: Timestamp,
+) -> Result<()> {
+    if kept.body.len() > MOST {
+        return Ok(());
+    }
+    sqlx::query("DELETE FROM idempotent WHERE at <= $1")
+        .bind(before(now, KEPT))
+        .execute(&mut *connection)
+        .await?;
+    // A token that was revoked meanwhile keeps nothing.
+    sqlx::query(
+        "INSERT INTO idempotent (token, key, at, asked, status, kind, location, body)
+         SELECT key, $2, $3, $4, $5, $6, $7, $8 FROM tokens WHERE key = $1
+         ON CONFLICT (token, key) DO NOTHING",
+    )
+    .bind(once.token)
+    .bind(once.key)
+    .bind(now.as_microsecond())
+    .bind(&kept.asked[..])
+    .bind(i64::from(kept.status))
+    .bind(&kept.kind)
+    .bind(&kept.location)
+    .bind(&kept.body)
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -26,29 +26,39 @@ impl Store {
     /// [`Error::NotFound`] when there is none.
     pub async fn set_status(&self, by: By<'_>, id: ArticleId, status: Status) -> Result<Option<i64>> {
         let mut transaction = self.write().await?;
-        let row: Option<(i64, String, String)> =
-            sqlx::query_as("SELECT key, title, status FROM articles WHERE id = $1 AND binned_at IS NULL")
-                .bind(id.as_str())
-                .fetch_optional(&mut *transaction)
-                .await?;
-        let (article, title, before) = row.ok_or(Error::NotFound)?;
-        let after = status.as_str().to_owned();
-        if before == after {
-            return Ok(None);
-        }
-        let change = raise(&mut transaction).await?;
-        let restatused = Restatused { article, before, after };
-        turn(&mut transaction, &restatused.before, &restatused.after, article, change).await?;
-        let action = match status {
-            Status::Public => Action::ArticlePublished,
-            Status::Unlisted => Action::ArticleUnlisted,
-            Status::Draft => Action::ArticleTakenBack,
-        };
-        let undo = Undo::Status(restatused);
-        let audit = note(&mut transaction, by, action, &short(&title), Some(&undo)).await?;
+        let audit = set_status_in(&mut transaction, by, id, status).await?;
         transaction.commit().await?;
-        Ok(Some(audit))
+        Ok(audit)
     }
+}
+
+/// The same within a transaction.
+pub(super) async fn set_status_in(
+    connection: &mut SqliteConnection,
+    by: By<'_>,
+    id: ArticleId,
+    status: Status,
+) -> Result<Option<i64>> {
+    let row: Option<(i64, String, String)> =
+        sqlx::query_as("SELECT key, title, status FROM articles WHERE id = $1 AND binned_at IS NULL")
+            .bind(id.as_str())
+            .fetch_optional(&mut *connection)
+            .await?;
+    let (article, title, before) = row.ok_or(Error::NotFound)?;
+    let after = status.as_str().to_owned();
+    if before == after {
+        return Ok(None);
+    }
+    let change = raise(connection).await?;
+    let restatused = Restatused { article, before, after };
+    turn(connection, &restatused.before, &restatused.after, article, change).await?;
+    let action = match status {
+        Status::Public => Action::ArticlePublished,
+        Status::Unlisted => Action::ArticleUnlisted,
+        Status::Draft => Action::ArticleTakenBack,
+    };
+    let undo = Undo::Status(restatused);
+    note(connection, by, action, &short(&title), Some(&undo)).await.map(Some)
 }
 
 impl Restatused {

@@ -57,26 +57,35 @@ impl Store {
     /// nothing behind); the others go in.
     pub async fn put(&self, articles: &[Incoming], arrival: Arrival) -> Result<Vec<Result<Put, String>>> {
         let mut transaction = self.write().await?;
-        let change: i64 =
-            sqlx::query_scalar("SELECT change + 1 FROM portal").fetch_one(&mut *transaction).await?;
-        let mut batch = Batch { known: Known::default(), arrival, change };
-        let mut outcomes = Vec::with_capacity(articles.len());
-        let mut changed = false;
-        for article in articles {
-            let outcome = batch.put_one(&mut transaction, article).await?;
-            changed |= outcome.as_ref().is_ok_and(|put| put.what != What::Unchanged);
-            outcomes.push(outcome);
-        }
+        let outcomes = put_in(&mut transaction, articles, arrival).await?;
         if arrival.dry_run {
             transaction.rollback().await?;
-            return Ok(outcomes);
+        } else {
+            transaction.commit().await?;
         }
-        if changed {
-            sqlx::query("UPDATE portal SET change = $1").bind(change).execute(&mut *transaction).await?;
-        }
-        transaction.commit().await?;
         Ok(outcomes)
     }
+}
+
+/// The same within a transaction.
+pub(super) async fn put_in(
+    connection: &mut SqliteConnection,
+    articles: &[Incoming],
+    arrival: Arrival,
+) -> Result<Vec<Result<Put, String>>> {
+    let change: i64 = sqlx::query_scalar("SELECT change + 1 FROM portal").fetch_one(&mut *connection).await?;
+    let mut batch = Batch { known: Known::default(), arrival, change };
+    let mut outcomes = Vec::with_capacity(articles.len());
+    let mut changed = false;
+    for article in articles {
+        let outcome = batch.put_one(connection, article).await?;
+        changed |= outcome.as_ref().is_ok_and(|put| put.what != What::Unchanged);
+        outcomes.push(outcome);
+    }
+    if changed {
+        sqlx::query("UPDATE portal SET change = $1").bind(change).execute(connection).await?;
+    }
+    Ok(outcomes)
 }
 
 /// Bytes of an article up to which the citation check is made in the transaction that takes it in: it holds the writer.

@@ -191,6 +191,8 @@ pub struct Article {
     pub digest: Option<Digest>,
     /// How far it is published.
     pub status: Status,
+    /// The number of the write by which it became as it is, for those who mean to change this state and no other.
+    pub change: i64,
     /// Every revision there is, newest first.
     pub revisions: Vec<Revision>,
     /// The text that the shown digest cites (else the newest), paragraph 1 first; empty when none is stored.

@@ -108,7 +108,7 @@ impl Fault {
                 Error::NotFound => StatusCode::NOT_FOUND,
                 Error::Gone => StatusCode::GONE,
                 Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-                Error::Conflict(_) => StatusCode::CONFLICT,
+                Error::Conflict(_) | Error::Changed => StatusCode::CONFLICT,
                 Error::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
                 Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
@@ -140,7 +140,7 @@ impl Fault {
             Self::Of(error) => match &**error {
                 Error::Invalid(items) => items.clone(),
                 Error::Conflict(sentence) | Error::Busy(sentence) => vec![sentence.clone()],
-                Error::NotFound | Error::Gone | Error::Internal(_) => Vec::new(),
+                Error::NotFound | Error::Gone | Error::Changed | Error::Internal(_) => Vec::new(),
             },
             Self::Method | Self::Status(_) => Vec::new(),
         }

@@ -47,6 +47,20 @@ async fn the_same_post_with_the_same_key_gets_the_same_answer_and_is_done_once()
     assert_eq!(told, ["pipeline"; 3], "what was done, once each");
 }
 
+#[tokio::test]
+async fn a_post_whose_answer_is_not_kept_is_not_done() {
+    let portal = Portal::new().await;
+    let program = Program::new(&portal, Scope::Write).await;
+    let sql = "CREATE TRIGGER no_answer BEFORE INSERT ON idempotent BEGIN SELECT RAISE(ABORT, 'a test'); END";
+    sqlx::raw_sql(sql).execute(&mut portal.raw().await).await.unwrap();
+    let headers = [("content-type", "application/json"), ("idempotency-key", "k")];
+    program.ask("POST", "/articles", &headers, ONE).await.problem(500);
+    assert_eq!(program.read("/articles").await["total"], 0);
+    sqlx::raw_sql("DROP TRIGGER no_answer").execute(&mut portal.raw().await).await.unwrap();
+    let done = program.ask("POST", "/articles", &headers, ONE).await;
+    assert_eq!((done.status, done.header("idempotency-replayed")), (201, ""));
+}
+
 /// A body that breaks off after what it holds, as where a connection is cut.
 struct Cut(Option<&'static str>);
 

@@ -139,6 +139,104 @@ async fn bodies_come_compressed_too_and_other_codings_are_refused() {
 }
 
 #[tokio::test]
+async fn a_body_that_swells_out_of_all_proportion_is_cut_off() {
+    use std::io::Write;
+    let portal = Portal::new().await;
+    let program = Program::new(&portal, Scope::Write).await;
+    let line = format!("{{\"title\":\"One\"}}{}\n", " ".repeat(1 << 20));
+    let mut packed = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut packed, 4096, 5, 22);
+    for _ in 0..80 {
+        writer.write_all(line.as_bytes()).unwrap();
+    }
+    drop(writer);
+    assert!(packed.len() < 1 << 20, "{} bytes", packed.len());
+    for path in ["/articles", "/imports"] {
+        let mut request = axum::http::Request::builder().method("POST").uri(format!("/api/v1{path}"));
+        for (name, value) in [
+            ("content-encoding", "br"),
+            ("content-type", "application/jsonl"),
+            ("authorization", &program.authorization),
+        ] {
+            request = request.header(name, value);
+        }
+        let request = request.body(axum::body::Body::from(packed.clone())).unwrap();
+        let answer = tower::ServiceExt::oneshot(program.routes.clone(), request).await.unwrap();
+        assert_eq!(answer.status(), 413, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn of_two_who_mean_the_same_state_one_is_told_that_it_has_changed() {
+    let (portal, ids) = filled().await;
+    let program = Program::new(&portal, Scope::Write).await;
+    let path = format!("/articles/{}", ids[0]);
+    let english = format!("{path}/digests/en");
+    let digest = |n: i32| {
+        json!({ "lang": "en", "core_viewpoint": [{ "text": format!("Core {n} [1].") }], "groups": [] })
+            .to_string()
+    };
+    for n in 0..10 {
+        let tag = program.tag(&english).await;
+        let headers = [("content-type", JSON), ("if-match", &*tag)];
+        let (one, other) = (digest(2 * n), digest(2 * n + 1));
+        let (one, other) = tokio::join!(
+            program.ask("PUT", &english, &headers, &one),
+            program.ask("PUT", &english, &headers, &other)
+        );
+        let mut told = [one.status, other.status];
+        told.sort_unstable();
+        assert_eq!(told, [200, 412], "{} {}", one.body, other.body);
+
+        let tag = program.tag(&path).await;
+        let headers = [("content-type", JSON), ("if-match", &*tag)];
+        let (one, other) = (format!("{{\"title\":\"A {n}\"}}"), format!("{{\"authors\":[\"B {n}\"]}}"));
+        let (one, other) = tokio::join!(
+            program.ask("PATCH", &path, &headers, &one),
+            program.ask("PATCH", &path, &headers, &other)
+        );
+        let mut told = [one.status, other.status];
+        told.sort_unstable();
+        assert_eq!(told, [200, 412], "{} {}", one.body, other.body);
+        let done = if one.status == 200 { one } else { other };
+        let now = program.tag(&path).await;
+        assert_eq!(now.trim_start_matches("W/"), done.header("etag").trim_start_matches("W/"), "its own");
+    }
+    let tag = program.tag(&path).await;
+    let headers = [("content-type", JSON), ("if-match", &*tag)];
+    let (kept, gone) = tokio::join!(
+        program.ask("PATCH", &path, &headers, "{\"title\":\"Kept\"}"),
+        program.ask("DELETE", &path, &headers, "")
+    );
+    assert!(
+        matches!((kept.status, gone.status), (200, 412) | (412 | 410, 204)),
+        "{} {}",
+        kept.body,
+        gone.body
+    );
+}
+
+#[tokio::test]
+async fn a_change_of_fields_and_status_is_done_whole_or_not_at_all() {
+    let (portal, ids) = filled().await;
+    let program = Program::new(&portal, Scope::Write).await;
+    let path = format!("/articles/{}", ids[0]);
+    let before = program.read(&path).await;
+    let sql = "CREATE TRIGGER no_status BEFORE UPDATE OF status ON articles WHEN NEW.status <> OLD.status
+               BEGIN SELECT RAISE(ABORT, 'a test'); END";
+    sqlx::raw_sql(sql).execute(&mut portal.raw().await).await.unwrap();
+    let tag = program.tag(&path).await;
+    let headers = [("content-type", JSON), ("if-match", &*tag)];
+    let body = "{\"title\":\"Other\",\"status\":\"unlisted\"}";
+    program.ask("PATCH", &path, &headers, body).await.problem(500);
+    assert_eq!(program.read(&path).await, before);
+    sqlx::raw_sql("DROP TRIGGER no_status").execute(&mut portal.raw().await).await.unwrap();
+    let done = program.ask("PATCH", &path, &headers, body).await;
+    assert_eq!((done.status, done.header("lectern-status")), (200, "unlisted"));
+    assert_eq!(done.json()["title"], "Other");
+}
+
+#[tokio::test]
 async fn fields_are_changed_where_the_state_is_the_one_that_is_meant() {
     let (portal, ids) = filled().await;
     let program = Program::new(&portal, Scope::Write).await;

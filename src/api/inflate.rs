@@ -1,0 +1,126 @@
+//! Compressed bodies are as long as they say they are: what swells out of all proportion is cut off where that is seen.
+
+use std::{
+    fmt,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll, ready},
+};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::Request,
+    http::header,
+};
+use http_body::{Frame, SizeHint};
+
+/// Bytes that come out before anything is thought of it.
+const FREE: u64 = 64 << 20;
+/// Bytes that may come out of one: text comes to some tens at most.
+const MOST: u64 = 500;
+
+/// A body that is a bomb: far more came out of it than any text holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Swollen;
+
+impl fmt::Display for Swollen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the body swells out of all proportion")
+    }
+}
+
+impl std::error::Error for Swollen {}
+
+impl Swollen {
+    /// Whether it is what an error came from.
+    pub(super) fn caused(error: &(dyn std::error::Error + 'static)) -> bool {
+        std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<Self>)
+    }
+}
+
+/// The bytes of a compressed body that have been read so far.
+#[derive(Debug, Clone, Default)]
+struct Packed(Arc<AtomicU64>);
+
+/// Before a body is unpacked: counts what goes in.
+pub(super) fn count(mut request: Request) -> Request {
+    if !request.headers().contains_key(header::CONTENT_ENCODING) {
+        return request;
+    }
+    let packed = Packed::default();
+    request.extensions_mut().insert(packed.clone());
+    request.map(|body| Body::new(Counted { body, packed }))
+}
+
+/// After it: compares what comes out with it.
+pub(super) fn compare(mut request: Request) -> Request {
+    match request.extensions_mut().remove::<Packed>() {
+        Some(packed) => request.map(|body| Body::new(Compared { body, packed, out: 0 })),
+        None => request,
+    }
+}
+
+struct Counted {
+    body: Body,
+    packed: Packed,
+}
+
+impl http_body::Body for Counted {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if let Some(bytes) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
+            self.packed.0.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+struct Compared {
+    body: Body,
+    packed: Packed,
+    out: u64,
+}
+
+impl http_body::Body for Compared {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if let Some(bytes) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
+            self.out += bytes.len() as u64;
+            if self.out > FREE.max(MOST * self.packed.0.load(Ordering::Relaxed)) {
+                return Poll::Ready(Some(Err(axum::Error::new(Swollen))));
+            }
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
