@@ -274,10 +274,10 @@ pub(super) async fn digests(connection: &mut SqliteConnection, rows: &[&Revision
         "SELECT g.digest, g.n, g.title, t.slug FROM digest_groups g JOIN themes t ON t.key = g.theme
          WHERE g.n > 0 AND g.digest IN (",
     );
-    push_keys(&mut query, keys());
+    let kept = push_keys(&mut query, keys());
     query.push(") ORDER BY g.digest, g.n");
     let found: Vec<(i64, i64, String, String)> =
-        query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
+        query.build_query_as().persistent(kept).fetch_all(&mut *connection).await?;
     let mut groups: HashMap<i64, Vec<(i64, String, String)>> = HashMap::with_capacity(rows.len());
     for (digest, n, title, theme) in found {
         groups.entry(digest).or_default().push((n, title, theme));

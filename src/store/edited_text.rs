@@ -43,8 +43,8 @@ impl TextEdited {
                     return Ok(false);
                 }
                 let mut query = sqlx::QueryBuilder::new("DELETE FROM findings WHERE digest IN (");
-                push_keys(&mut query, attached.iter().map(|digest| small(*digest)));
-                query.push(")").build().persistent(false).execute(&mut *connection).await?;
+                let kept = push_keys(&mut query, attached.iter().map(|digest| small(*digest)));
+                query.push(")").build().persistent(kept).execute(&mut *connection).await?;
                 for statement in [
                     "UPDATE digests SET text = NULL, checked = 0, flagged = 0 WHERE text = $1",
                     "DELETE FROM paragraphs WHERE text = $1",

@@ -200,9 +200,9 @@ async fn hits(connection: &mut SqliteConnection, keys: Vec<u32>, langs: &[Lang])
                LEFT JOIN findings f ON f.digest = w.digest AND f.group_n = w.group_n AND f.n = w.n
              WHERE d.shown = 1 AND d.article IN (",
         );
-        push_keys(&mut query, digested);
+        let kept = push_keys(&mut query, digested);
         query.push(") ORDER BY d.article, d.revision, w.group_n, w.n, f.place");
-        let rows: Vec<HitRow> = query.build_query_as().persistent(false).fetch_all(connection).await?;
+        let rows: Vec<HitRow> = query.build_query_as().persistent(kept).fetch_all(connection).await?;
         for HitRow { article, lang, key, id, body, finding } in rows {
             let of = points.entry(small(article)).or_default();
             // Its further findings come as further rows.
@@ -228,9 +228,9 @@ pub(super) async fn newest_texts(
          WHERE NOT EXISTS (SELECT 1 FROM texts n WHERE n.article = t.article AND n.version > t.version)
            AND t.article IN (",
     );
-    push_keys(&mut query, keys.iter().copied());
+    let kept = push_keys(&mut query, keys.iter().copied());
     query.push(") ORDER BY t.article, p.n");
-    let rows: Vec<(i64, String)> = query.build_query_as().persistent(false).fetch_all(connection).await?;
+    let rows: Vec<(i64, String)> = query.build_query_as().persistent(kept).fetch_all(connection).await?;
     let mut texts: HashMap<u32, Vec<String>> = HashMap::new();
     for (article, body) in rows {
         texts.entry(small(article)).or_default().push(body);

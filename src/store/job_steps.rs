@@ -248,9 +248,9 @@ async fn carried(connection: &mut SqliteConnection, article: i64) -> Result<Vec<
 /// Those of these themes that are there, in their order: others were merged away since.
 async fn living(connection: &mut SqliteConnection, keys: Vec<i64>) -> Result<Vec<i64>> {
     let mut query = QueryBuilder::<Sqlite>::new("SELECT key FROM themes WHERE key IN (");
-    push_keys(&mut query, keys.iter().map(|key| small(*key)));
+    let kept = push_keys(&mut query, keys.iter().map(|key| small(*key)));
     query.push(")");
-    let found: Vec<i64> = query.build_query_scalar().persistent(false).fetch_all(connection).await?;
+    let found: Vec<i64> = query.build_query_scalar().persistent(kept).fetch_all(connection).await?;
     Ok(keys.into_iter().filter(|key| found.contains(key)).collect())
 }
 

@@ -257,9 +257,9 @@ pub(super) async fn themes_named(
         "SELECT t.key, t.slug, t.name, t.lang, t.icon, t.prominence, l.name, l.lang FROM themes t
          LEFT JOIN theme_labels l ON l.theme = t.key WHERE t.key IN (",
     );
-    push_keys(&mut query, keys);
+    let kept = push_keys(&mut query, keys);
     query.push(")");
-    let rows: Vec<LabelRow> = query.build_query_as().persistent(false).fetch_all(connection).await?;
+    let rows: Vec<LabelRow> = query.build_query_as().persistent(kept).fetch_all(connection).await?;
     let mut named: HashMap<u32, (usize, Named)> = HashMap::with_capacity(rows.len());
     for (key, slug, name, lang, icon, prominence, label, label_lang) in rows {
         let hidden = prominence == Prominence::Hidden.as_str();
@@ -290,10 +290,10 @@ pub(super) async fn sources_named(
     let mut query = QueryBuilder::<Sqlite>::new(
         "SELECT key, slug, name, lang, icon, prominence FROM sources WHERE key IN (",
     );
-    push_keys(&mut query, keys);
+    let kept = push_keys(&mut query, keys);
     query.push(")");
     let rows: Vec<(i64, String, String, String, Option<String>, String)> =
-        query.build_query_as().persistent(false).fetch_all(connection).await?;
+        query.build_query_as().persistent(kept).fetch_all(connection).await?;
     let named = |(key, slug, name, lang, icon, prominence): (i64, String, String, String, _, String)| {
         let hidden = prominence == Prominence::Hidden.as_str();
         (small(key), Named { slug, name, lang: lang_of(&lang), icon, hidden })
@@ -301,13 +301,27 @@ pub(super) async fn sources_named(
     Ok(rows.into_iter().map(named).collect())
 }
 
-/// Puts keys into an `IN (…)`; they are numbers of ours, so they stand in the statement itself.
-pub(super) fn push_keys(query: &mut QueryBuilder<Sqlite>, keys: impl IntoIterator<Item = u32>) {
+/// Keys up to which a question about so many is prepared once and kept, as [`KEPT_ROWS`](super::revise::KEPT_ROWS).
+const KEPT_KEYS: usize = 64;
+
+/// Puts keys into an `IN (…)`; says whether the statement is to be kept. Of few keys the last stands there more than once,
+/// so that questions about nearly as many are the same statement: to read and plan one costs more than to answer it.
+#[must_use]
+pub(super) fn push_keys(query: &mut QueryBuilder<Sqlite>, keys: impl IntoIterator<Item = u32>) -> bool {
+    let keys: Vec<u32> = keys.into_iter().collect();
     let mut separated = query.separated(", ");
-    separated.push("NULL");
-    for key in keys {
-        separated.push(key);
+    let Some(last) = keys.last().filter(|_| keys.len() <= KEPT_KEYS) else {
+        // They are numbers of ours, so they can stand in the statement itself.
+        separated.push("NULL");
+        for key in &keys {
+            separated.push(key);
+        }
+        return keys.is_empty();
+    };
+    for place in 0..keys.len().next_power_of_two() {
+        separated.push_bind(i64::from(*keys.get(place).unwrap_or(last)));
     }
+    true
 }
 
 /// A stored tag.

@@ -110,7 +110,8 @@ impl Store {
             .before_acquire(move |connection, _| {
                 Box::pin(async move { set_deadline(connection, deadline).await.map(|()| true) })
             })
-            .after_release(|connection, _| Box::pin(is_out_of_transaction(connection)))
+            // Nothing that a reader does can fail so that the driver errs about that, and to ask costs as much as a question.
+            .after_release(|connection, _| Box::pin(std::future::ready(Ok(!connection.is_in_transaction()))))
             .connect_with(options(&file).read_only(true).pragma("cache_size", cache))
             .await?;
         Ok(Self(Arc::new(Inner {

@@ -124,10 +124,10 @@ impl Store {
         let mut query = QueryBuilder::<Sqlite>::new(
             "SELECT key, change, title, authors FROM articles WHERE binned_at IS NULL AND key IN (",
         );
-        push_keys(&mut query, list());
+        let kept = push_keys(&mut query, list());
         query.push(") ORDER BY key");
         let rows: Vec<(i64, i64, String, String)> =
-            query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
+            query.build_query_as().persistent(kept).fetch_all(&mut *connection).await?;
         let mut places = HashMap::with_capacity(rows.len());
         let mut documents: Vec<Document> = Vec::with_capacity(rows.len());
         for (key, change, title, authors) in rows {
@@ -140,10 +140,10 @@ impl Store {
             "SELECT d.article, d.origin, w.point, w.body FROM digests d JOIN wordings w ON w.digest = d.key
              WHERE d.shown = 1 AND d.article IN (",
         );
-        push_keys(&mut query, list());
+        let kept = push_keys(&mut query, list());
         query.push(") ORDER BY d.article, d.revision, w.group_n, w.n");
         let rows: Vec<(i64, String, i64, String)> =
-            query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
+            query.build_query_as().persistent(kept).fetch_all(&mut *connection).await?;
         for (article, origin, point, body) in rows {
             let Some(at) = places.get(&article) else { continue };
             let document = &mut documents[*at];
@@ -158,10 +158,10 @@ impl Store {
              JOIN wordings w ON w.digest = f.digest AND w.group_n = f.group_n AND w.n = f.n
              WHERE d.shown = 1 AND d.article IN (",
         );
-        push_keys(&mut query, list());
+        let kept = push_keys(&mut query, list());
         query.push(")");
         let rows: Vec<(i64, i64)> =
-            query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
+            query.build_query_as().persistent(kept).fetch_all(&mut *connection).await?;
         for (article, point) in rows {
             if let Some(at) = places.get(&article) {
                 documents[*at].warned.push(point);

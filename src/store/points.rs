@@ -91,9 +91,9 @@ async fn groups_under(
         "SELECT g.digest, g.n, g.title, g.theme, t.slug FROM digest_groups g JOIN themes t ON t.key = g.theme
          WHERE g.n > 0 AND g.digest IN (",
     );
-    push_keys(&mut query, digests.iter().map(|digest| small(digest.key)));
+    let kept = push_keys(&mut query, digests.iter().map(|digest| small(digest.key)));
     query.push(") ORDER BY g.digest, g.n");
-    let rows: Vec<GroupRow> = query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
+    let rows: Vec<GroupRow> = query.build_query_as().persistent(kept).fetch_all(&mut *connection).await?;
 
     let mut chosen: HashMap<u32, (&DigestRow, Vec<&GroupRow>)> = HashMap::new();
     for digest in &digests {
@@ -138,9 +138,9 @@ async fn carrying(
     let mut query =
         QueryBuilder::<Sqlite>::new("SELECT article FROM article_themes WHERE carried = 1 AND theme = ");
     query.push_bind(i64::from(theme)).push(" AND article IN (");
-    push_keys(&mut query, articles.iter().copied());
+    let kept = push_keys(&mut query, articles.iter().copied());
     query.push(")");
-    let keys: Vec<i64> = query.build_query_scalar().persistent(false).fetch_all(connection).await?;
+    let keys: Vec<i64> = query.build_query_scalar().persistent(kept).fetch_all(connection).await?;
     Ok(keys.into_iter().map(small).collect())
 }
 
@@ -155,9 +155,9 @@ pub(super) async fn points_of(
            LEFT JOIN findings f ON f.digest = w.digest AND f.group_n = w.group_n AND f.n = w.n
          WHERE w.digest IN (",
     );
-    push_keys(&mut query, digests);
+    let kept = push_keys(&mut query, digests);
     query.push(") ORDER BY w.digest, w.group_n, w.n, f.place");
-    let rows: Vec<PointRow> = query.build_query_as().persistent(false).fetch_all(connection).await?;
+    let rows: Vec<PointRow> = query.build_query_as().persistent(kept).fetch_all(connection).await?;
     let mut points: HashMap<(i64, i64), Vec<Point>> = HashMap::new();
     let mut last = None;
     for PointRow { digest, group_n, n, id, body, finding } in rows {
@@ -180,8 +180,8 @@ async fn paragraph_counts(
     texts: impl Iterator<Item = i64>,
 ) -> Result<HashMap<i64, usize>> {
     let mut query = QueryBuilder::<Sqlite>::new("SELECT key, paragraphs FROM texts WHERE key IN (");
-    push_keys(&mut query, texts.map(small));
+    let kept = push_keys(&mut query, texts.map(small));
     query.push(")");
-    let rows: Vec<(i64, i64)> = query.build_query_as().persistent(false).fetch_all(connection).await?;
+    let rows: Vec<(i64, i64)> = query.build_query_as().persistent(kept).fetch_all(connection).await?;
     Ok(rows.into_iter().filter_map(|(key, count)| Some((key, usize::try_from(count).ok()?))).collect())
 }

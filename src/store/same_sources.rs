@@ -26,10 +26,10 @@ impl Store {
         counts.truncate(AMONG);
         let mut query =
             QueryBuilder::<Sqlite>::new("SELECT source, name, '' FROM source_names WHERE source IN (");
-        push_keys(&mut query, counts.iter().map(|(key, _)| *key));
+        let kept = push_keys(&mut query, counts.iter().map(|(key, _)| *key));
         query.push(") ORDER BY source, folded");
         let rows: Vec<(i64, String, String)> =
-            query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
+            query.build_query_as().persistent(kept).fetch_all(&mut *connection).await?;
         let mut pairs = pairs_of(&rows, Vec::new(), counts);
         let apart = told_apart(&mut connection, "SELECT one, other FROM sources_apart").await?;
         leave_out(&mut pairs, &apart);

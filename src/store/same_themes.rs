@@ -80,10 +80,10 @@ impl Store {
         let mut query = QueryBuilder::<Sqlite>::new(
             "SELECT n.theme, n.name, t.lang FROM theme_names n JOIN themes t ON t.key = n.theme WHERE n.theme IN (",
         );
-        push_keys(&mut query, counts.iter().map(|(key, _)| *key));
+        let kept = push_keys(&mut query, counts.iter().map(|(key, _)| *key));
         query.push(") ORDER BY n.theme, n.folded");
         let rows: Vec<(i64, String, String)> =
-            query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
+            query.build_query_as().persistent(kept).fetch_all(&mut *connection).await?;
         let found = tokio::task::spawn_blocking(move || pairs_of(&rows, together, counts));
         let pairs =
             found.await.map_err(|e| Error::Internal(format!("looking for the same broke off: {e}")))?;

@@ -290,9 +290,9 @@ pub(super) async fn entries(
            s.slug AS source_slug, s.name AS source_name, s.lang AS source_lang
          FROM articles a LEFT JOIN sources s ON s.key = a.source WHERE a.key IN (",
     );
-    push_keys(&mut query, found.keys.iter().copied());
+    let kept = push_keys(&mut query, found.keys.iter().copied());
     query.push(")");
-    let rows: Vec<EntryRow> = query.build_query_as().persistent(false).fetch_all(&mut *connection).await?;
+    let rows: Vec<EntryRow> = query.build_query_as().persistent(kept).fetch_all(&mut *connection).await?;
     let mut rows: HashMap<u32, EntryRow> = rows.into_iter().map(|row| (small(row.key), row)).collect();
 
     let mut digests: HashMap<u32, Vec<DigestRow>> = HashMap::new();
@@ -365,9 +365,9 @@ pub(super) async fn shown_digests(
     let mut query = QueryBuilder::<Sqlite>::new(
         "SELECT key, article, lang, points, lead, text FROM digests WHERE shown = 1 AND article IN (",
     );
-    push_keys(&mut query, articles.iter().copied());
+    let kept = push_keys(&mut query, articles.iter().copied());
     query.push(") ORDER BY revision");
-    Ok(query.build_query_as().persistent(false).fetch_all(connection).await?)
+    Ok(query.build_query_as().persistent(kept).fetch_all(connection).await?)
 }
 
 /// The first paragraph of the newest text of each of these articles.
@@ -382,9 +382,9 @@ async fn first_paragraphs(
     let mut query = QueryBuilder::<Sqlite>::new(
         "SELECT t.article, p.body FROM texts t JOIN paragraphs p ON p.text = t.key AND p.n = 1 WHERE t.article IN (",
     );
-    push_keys(&mut query, articles);
+    let kept = push_keys(&mut query, articles);
     query.push(") ORDER BY t.version");
-    let rows: Vec<(i64, String)> = query.build_query_as().persistent(false).fetch_all(connection).await?;
+    let rows: Vec<(i64, String)> = query.build_query_as().persistent(kept).fetch_all(connection).await?;
     Ok(rows.into_iter().map(|(article, body)| (small(article), body)).collect())
 }
 

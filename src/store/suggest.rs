@@ -169,10 +169,10 @@ async fn titles(connection: &mut SqliteConnection, keys: &[u32]) -> Result<Vec<T
         return Ok(Vec::new());
     }
     let mut query = QueryBuilder::<Sqlite>::new("SELECT key, id, title, lang FROM articles WHERE key IN (");
-    push_keys(&mut query, keys.iter().copied());
+    let kept = push_keys(&mut query, keys.iter().copied());
     query.push(")");
     let rows: Vec<(i64, String, String, String)> =
-        query.build_query_as().persistent(false).fetch_all(connection).await?;
+        query.build_query_as().persistent(kept).fetch_all(connection).await?;
     let mut titled: Vec<(usize, Titled)> = rows
         .into_iter()
         .map(|(key, id, title, lang)| {

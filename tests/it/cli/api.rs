@@ -110,10 +110,10 @@ fn a_stream_that_is_killed_at_any_moment_and_posted_again_leaves_each_article_on
     let (mut dice, mut before, mut among) = (Dice::new(20), 0, 0);
     for _ in 0..KILLS {
         let portal = Served::at(&place, &[]);
-        let mut client = post(&portal.address, "one key");
+        let client = post(&portal.address, "one key");
         thread::sleep(dice.part_of(whole / 4));
         drop(portal);
-        client.wait().unwrap();
+        client.wait_with_output().unwrap();
         let now = stored();
         assert!(now >= before, "{now} articles are left of {before}");
         among += usize::from(now > before && now < articles);
