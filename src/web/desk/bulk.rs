@@ -10,7 +10,7 @@ use roaring::RoaringBitmap;
 
 use crate::{
     clock,
-    domain::{BulkAction, Filter, Status, Viewer},
+    domain::{ArticleId, BulkAction, Filter, Status, Viewer},
     error::Result,
     finder::{Order, Wish},
     query::{BadField, Query},
@@ -78,8 +78,17 @@ struct ArticlesPage {
     stream: Stream,
     /// How much of the search index is built, in percent, while words are searched for in what there is of it.
     building: Option<u8>,
-    /// Nothing was chosen.
-    wrong: bool,
+    wrong: Option<Wrong>,
+}
+
+/// A form by which nothing was done.
+pub(super) struct Wrong {
+    /// Why.
+    pub(super) why: String,
+    /// The themes that were written.
+    pub(super) themes: String,
+    /// The articles that were ticked.
+    pub(super) ticked: Vec<ArticleId>,
 }
 
 /// `GET /admin/articles`
@@ -89,17 +98,17 @@ pub(super) async fn index(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let narrowed = Narrowed::parse(query.as_deref().unwrap_or_default())?;
-    shown(&portal, &reader, narrowed, false).await
+    shown(&portal, &reader, narrowed, None).await
 }
 
-/// The list again, since nothing was chosen.
-pub(super) async fn nothing_chosen(portal: &Portal, reader: &Reader, narrowed: Narrowed) -> Answer {
-    let mut answer = shown(portal, reader, narrowed, true).await?;
+/// The list again, with what was ticked and written, and why nothing was done.
+pub(super) async fn refused(portal: &Portal, reader: &Reader, narrowed: Narrowed, wrong: Wrong) -> Answer {
+    let mut answer = shown(portal, reader, narrowed, Some(wrong)).await?;
     *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(answer)
 }
 
-async fn shown(portal: &Portal, reader: &Reader, narrowed: Narrowed, wrong: bool) -> Answer {
+async fn shown(portal: &Portal, reader: &Reader, narrowed: Narrowed, wrong: Option<Wrong>) -> Answer {
     let (filter, page_at) = (narrowed.filter(reader), narrowed.query.page);
     let among = narrowed.matches(portal, reader).await?;
     let building = portal.finder.building().filter(|_| among.is_some());
@@ -114,6 +123,10 @@ impl ArticlesPage {
     /// The filter as the form of actions carries it.
     fn filter(&self) -> String {
         self.narrowed.at("", Page::First)
+    }
+
+    fn is_ticked(&self, id: ArticleId) -> bool {
+        self.wrong.as_ref().is_some_and(|wrong| wrong.ticked.contains(&id))
     }
 
     fn actions() -> [BulkAction; 6] {

@@ -9,10 +9,10 @@ use axum::{
 
 use super::{
     Curator,
-    bulk::{self, Narrowed},
+    bulk::{self, Narrowed, Wrong},
 };
 use crate::{
-    domain::BulkAction,
+    domain::{ArticleId, BulkAction},
     formats::rules,
     store::{Chosen, Job},
     web::{
@@ -44,18 +44,24 @@ pub(super) async fn create(
     let bad = || Fault::Status(StatusCode::BAD_REQUEST);
     let action: BulkAction = form.get("action").parse().map_err(|()| bad())?;
     let narrowed = Narrowed::parse(form.get("filter").trim_start_matches('?'))?;
-    let names = form.get("themes").lines().map(str::trim).filter(|name| rules::is_name(name));
-    let names: Vec<String> =
-        if action.takes_themes() { names.take(MOST_THEMES).map(str::to_owned).collect() } else { Vec::new() };
+    let given = if action.takes_themes() { form.get("themes") } else { "" };
+    let names = given.lines().map(str::trim).filter(|name| !name.is_empty());
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    let ticked = form.fields().filter(|(name, _)| *name == "article");
+    let ticked: Vec<ArticleId> = ticked.filter_map(|(_, id)| id.parse().ok()).collect();
+    let wrong = |why| Wrong { why, themes: given.to_owned(), ticked: ticked.clone() };
+    if names.len() > MOST_THEMES || !names.iter().all(|name| rules::is_name(name)) {
+        let why = (reader.m.bulk_themes_wrong)(MOST_THEMES);
+        return bulk::refused(&portal, &reader, narrowed, wrong(why)).await;
+    }
     let chosen = if form.get("chosen") == "all" {
         Chosen::Matching(Box::new(narrowed.filter(&reader)), narrowed.matches(&portal, &reader).await?)
     } else {
-        let ticked = form.fields().filter(|(name, _)| *name == "article");
-        Chosen::Ids(ticked.filter_map(|(_, id)| id.parse().ok()).collect())
+        Chosen::Ids(ticked.clone())
     };
     match portal.store.ask_for_job(action, &names, &chosen, by).await? {
         Some(job) => Ok(see(&format!("/admin/jobs/{job}"))),
-        None => bulk::nothing_chosen(&portal, &reader, narrowed).await,
+        None => bulk::refused(&portal, &reader, narrowed, wrong(reader.m.nothing_chosen.to_owned())).await,
     }
 }
 

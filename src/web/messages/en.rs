@@ -862,6 +862,9 @@ pub const EN: Messages = Messages {
     what_to_do: "What to do",
     bulk_themes: "Themes to add or remove, a line each",
     bulk_do: "Change them",
+    bulk_themes_wrong: |most| {
+        format!("Name at most {most} themes, each of at most 1,000 characters. Nothing was changed.")
+    },
     nothing_chosen: "No article is ticked, or no theme is named that there is. Nothing was changed.",
     job: "Change of many articles",
     stop: "Stop",

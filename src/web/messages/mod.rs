@@ -1046,6 +1046,8 @@ pub struct Messages {
     pub bulk_do: &'static str,
     /// Why nothing was done.
     pub nothing_chosen: &'static str,
+    /// Why no theme is added or removed: at most so many at once.
+    pub bulk_themes_wrong: fn(usize) -> String,
     /// A change of many articles.
     pub job: &'static str,
     /// A button.

@@ -23,6 +23,7 @@ fn texts(m: &Messages) -> Vec<String> {
         (m.count_articles)(2),
         (m.count_points)(2),
         (m.count_paragraphs)(2),
+        (m.bulk_themes_wrong)(20),
         (m.more_themes)(2),
         (m.added)("X"),
         (m.imported)("X"),

@@ -790,6 +790,7 @@ pub const ZH: Messages = Messages {
     what_to_do: "操作",
     bulk_themes: "要添加或移除的主题，每行一个",
     bulk_do: "执行",
+    bulk_themes_wrong: |most| format!("一次最多填写 {most} 个主题，每个不超过 1,000 个字符。未作任何改动。"),
     nothing_chosen: "没有选择文章，或没有填写已有的主题。未作任何改动。",
     job: "批量修改",
     stop: "停止",

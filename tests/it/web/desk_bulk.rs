@@ -123,6 +123,25 @@ async fn those_ticked_or_all_that_match_are_changed_followed_and_taken_back() {
     assert_eq!(none.status, 422);
     assert!(none.text("[role=alert]").contains("No article is ticked"));
     assert_eq!(none.texts("input[name=article]").len(), 2, "the list stays narrowed");
+    let (many, long) = ("A theme\r\n".repeat(21), "x".repeat(1_001));
+    for themes in [&many, &long] {
+        let wrong = [
+            ("token", token.as_str()),
+            ("filter", "?theme=few"),
+            ("action", "add-themes"),
+            ("themes", themes),
+            ("article", &ids[0]),
+        ];
+        let wrong = browser.post("/admin/jobs", &form(&wrong)).await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.text("[role=alert]").contains("at most 20 themes"));
+        assert_eq!(wrong.attributes("input[name=article][checked]", "value"), [&*ids[0]], "what was ticked");
+        assert_eq!(
+            wrong.text("textarea").trim(),
+            themes.split_whitespace().collect::<Vec<_>>().join(" "),
+            "what was written"
+        );
+    }
     for (path, status) in [("/admin/jobs/99", 404), ("/admin/jobs/x", 404)] {
         assert_eq!(browser.get(path).await.status, status);
     }
