@@ -78,7 +78,7 @@ impl Caller {
                         let (own, webhook) = (self.clone(), due.webhook);
                         let task = calls.spawn(async move {
                             if let Err(error) = own.call(due, clock::now()).await {
-                                warn!("{error}; the call of a webhook is made again");
+                                warn!("{error}; a webhook is called later");
                                 tokio::time::sleep(LONGER).await;
                             }
                         });
@@ -116,33 +116,37 @@ impl Caller {
         Ok(calls)
     }
 
+    /// The attempt is noted before it is made: where nothing can be written nothing goes out, and a call whose answer is
+    /// lost comes again no sooner than one that failed.
     async fn call(&self, due: Due, now: Timestamp) -> Result<()> {
-        let attempt = self.attempt(&due, now).await?;
+        if due.message.article.is_none() && !due.message.is_test() {
+            return self.store.drop_delivery(due.key, now).await;
+        }
+        let body = due.body.clone().unwrap_or_else(|| words::written(&due.message, self.base_url.as_deref()));
+        let id = format!("msg_{}_{}", due.database, due.key);
+        let request = request(&due.url, &id, &due.secret, body.clone(), now)?;
+        let wait = (!due.message.is_test()).then(|| schedule::wait(due.attempts)).flatten();
+        let wait = wait.map(schedule::spread);
+        if !self.store.begin_delivery(&due, &body, wait.map(|wait| later(now, wait)), now).await? {
+            return Ok(());
+        }
+        let attempt = self.attempt(&due, request, wait, now).await;
         debug!(
             webhook = due.webhook,
             delivery = due.key,
             state = attempt.state.as_str(),
             "a webhook was called"
         );
-        self.store.delivery_tried(&due, &attempt, now).await
+        self.store.delivery_tried(&due, &attempt).await
     }
 
-    async fn attempt(&self, due: &Due, now: Timestamp) -> Result<Attempt> {
-        if due.message.article.is_none() && !due.message.is_test() {
-            return Ok(Attempt {
-                state: DeliveryState::Dropped,
-                due_at: now,
-                body: None,
-                took: 0,
-                status: None,
-                answer: String::new(),
-                rests_until: None,
-                gone: false,
-            });
-        }
-        let body = due.body.clone().unwrap_or_else(|| words::written(&due.message, self.base_url.as_deref()));
-        let id = format!("msg_{}_{}", due.database, due.key);
-        let request = request(&due.url, &id, &due.secret, body.clone(), now)?;
+    async fn attempt(
+        &self,
+        due: &Due,
+        request: Request<Bytes>,
+        wait: Option<SignedDuration>,
+        now: Timestamp,
+    ) -> Attempt {
         let began = Instant::now();
         let answered = self.client.tell(request, READ).await;
         // It may have taken a while, and the pause begins now.
@@ -155,7 +159,6 @@ impl Caller {
         let mut attempt = Attempt {
             state: DeliveryState::Delivered,
             due_at: now,
-            body: Some(body),
             took,
             status: status.map(|status| status.as_u16()),
             answer,
@@ -163,15 +166,13 @@ impl Caller {
             gone: status == Some(StatusCode::GONE),
         };
         if !status.is_some_and(|status| status.is_success()) {
-            let wait =
-                (!attempt.gone && !due.message.is_test()).then(|| schedule::wait(due.attempts)).flatten();
-            let wait = wait.map(|wait| schedule::spread(wait).max(asked.unwrap_or_default()));
+            let wait = wait.filter(|_| !attempt.gone).map(|wait| wait.max(asked.unwrap_or_default()));
             attempt.state = if wait.is_some() { DeliveryState::Waiting } else { DeliveryState::Failed };
             attempt.due_at = later(now, wait.unwrap_or_default());
             let rest = schedule::rest(due.failures).max(asked.unwrap_or_default());
             attempt.rests_until = Some(later(now, rest));
         }
-        Ok(attempt)
+        attempt
     }
 }
 

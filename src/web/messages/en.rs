@@ -205,6 +205,7 @@ pub const EN: Messages = Messages {
         "article.flagged" => "flagged by the citation check",
         _ => "test",
     },
+    delivery_open: "No answer noted",
     delivery_state: |state| match state {
         DeliveryState::Waiting => "Waiting",
         DeliveryState::Delivered => "Delivered",

@@ -202,6 +202,7 @@ pub const ZH: Messages = Messages {
         "article.flagged" => "被引文检查标记",
         _ => "测试",
     },
+    delivery_open: "尚无应答记录",
     delivery_state: |state| match state {
         DeliveryState::Waiting => "等待中",
         DeliveryState::Delivered => "已送达",

@@ -465,3 +465,82 @@ async fn a_call_that_was_taken_has_arrived_whatever_else_is_said() {
         assert_eq!((call.state, call.status), (DeliveryState::Delivered, Some(200)), "{length}");
     }
 }
+
+/// Has a write fail, as on a full disk, until the trigger goes.
+async fn without_room(portal: &Portal, when: &str) -> sqlx::SqliteConnection {
+    let mut raw = portal.raw().await;
+    let sql = format!(
+        "CREATE TRIGGER no_room BEFORE UPDATE ON deliveries {when} BEGIN SELECT raise(ABORT, 'no room'); END"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut raw).await.unwrap();
+    raw
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_written_no_call_goes_out() {
+    let portal = Portal::new().await;
+    let receiver = Receiver::answering("200 OK").await;
+    let hook = hooked(&portal, &receiver.url, &EventKind::ALL).await;
+    portal.put(&article("One")).await;
+    portal.news.look().await.unwrap();
+    let mut raw = without_room(&portal, "").await;
+    let caller = caller(&portal, &receiver.hosts);
+    for _ in 0..3 {
+        assert!(caller.call_due(clock::now()).await.is_err());
+    }
+    assert_eq!(receiver.told().len(), 0, "or it would go out again and again");
+    assert_eq!(calls(&portal, hook).await[0].attempts, 0);
+    sqlx::raw_sql("DROP TRIGGER no_room").execute(&mut raw).await.unwrap();
+    assert_eq!(caller.call_due(clock::now()).await.unwrap(), 1);
+    let call = calls(&portal, hook).await.remove(0);
+    assert_eq!((call.state, call.attempts, receiver.told().len()), (DeliveryState::Delivered, 1, 1));
+}
+
+#[tokio::test]
+async fn a_call_whose_answer_is_lost_comes_again_at_its_next_time_and_after_the_last_never() {
+    let portal = Portal::new().await;
+    let receiver = Receiver::answering("200 OK").await;
+    let hook = hooked(&portal, &receiver.url, &EventKind::ALL).await;
+    portal.put(&article("One")).await;
+    portal.news.look().await.unwrap();
+    // The portal goes down, or the disk is full, between the call and what came of it.
+    without_room(&portal, "WHEN new.took IS NOT NULL").await;
+    let caller = caller(&portal, &receiver.hosts);
+    let mut now = clock::now();
+    for attempt in 1..=10 {
+        assert!(caller.call_due(now).await.is_err());
+        assert_eq!(caller.call_due(now).await.unwrap(), 0, "not at once again");
+        let call = calls(&portal, hook).await.remove(0);
+        assert_eq!((call.attempts, receiver.told().len()), (attempt, attempt as usize));
+        assert!(call.is_open() && call.due_at > now);
+        let state = if attempt < 10 { DeliveryState::Waiting } else { DeliveryState::Failed };
+        assert_eq!(call.state, state, "attempt {attempt}");
+        now = call.due_at;
+    }
+    assert_eq!(caller.call_due(after(3 * 24)).await.unwrap(), 0);
+    let told = receiver.told();
+    assert!(
+        told.iter().all(
+            |call| call.body == told[0].body && call.header("webhook-id") == told[0].header("webhook-id")
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_test_whose_answer_is_lost_is_not_made_again_and_its_log_says_so() {
+    let portal = portal_with(Role::Owner).await;
+    let receiver = Receiver::answering("200 OK").await;
+    let hook = hooked(&portal, &receiver.url, &EventKind::ALL).await;
+    let key = portal.store.test_webhook(hook, clock::now()).await.unwrap();
+    without_room(&portal, "WHEN new.took IS NOT NULL").await;
+    let caller = caller(&portal, &receiver.hosts);
+    assert!(portal.store.is_delivery_new(key).await.unwrap());
+    assert!(caller.call_due(clock::now()).await.is_err());
+    assert!(portal.store.is_delivery_new(key).await.unwrap(), "its page goes on waiting");
+    assert_eq!(caller.call_due(after(1)).await.unwrap(), 0);
+    assert_eq!(receiver.told().len(), 1);
+    let mut browser = Browser::of(&portal);
+    browser.sign_in().await;
+    let log = browser.get(&format!("/admin/webhooks/{hook}")).await.text("#log + .rows li div");
+    assert!(log.starts_with("test No answer noted · "), "{log}");
+}
