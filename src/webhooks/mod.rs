@@ -13,7 +13,7 @@ use std::{
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
-use tokio::task::JoinSet;
+use tokio::{sync::watch, task::JoinSet};
 use tracing::{debug, warn};
 use url::Url;
 
@@ -60,8 +60,9 @@ impl Caller {
         Self { store, client, base_url }
     }
 
-    /// Makes the calls that are due, for as long as it is polled: each program one at a time, several programs at once.
-    pub async fn run(&self) {
+    /// Makes the calls that are due until the portal closes: each program one at a time, several programs at once. What is
+    /// under way then is waited for, since a call whose answer is lost comes again.
+    pub async fn run(&self, mut closing: watch::Receiver<bool>) {
         const PAUSE: Duration = Duration::from_secs(1);
         const LONGER: Duration = Duration::from_secs(10);
         let mut calls = JoinSet::new();
@@ -69,17 +70,21 @@ impl Caller {
         let mut called = HashMap::new();
         loop {
             let mut pause = PAUSE;
-            match self.store.due_deliveries(clock::now()).await {
+            let due = self.store.due_deliveries(clock::now()).await;
+            if *closing.borrow() {
+                break;
+            }
+            match due {
                 Ok(due) => {
                     for due in due {
                         if called.values().any(|webhook| *webhook == due.webhook) {
                             continue;
                         }
-                        let (own, webhook) = (self.clone(), due.webhook);
+                        let (own, webhook, mut closing) = (self.clone(), due.webhook, closing.clone());
                         let task = calls.spawn(async move {
                             if let Err(error) = own.call(due, clock::now()).await {
                                 warn!("{error}; a webhook is called later");
-                                tokio::time::sleep(LONGER).await;
+                                let _ = tokio::time::timeout(LONGER, closes(&mut closing)).await;
                             }
                         });
                         called.insert(task.id(), webhook);
@@ -102,8 +107,10 @@ impl Caller {
                     called.remove(&id);
                 }
                 () = tokio::time::sleep(pause) => {}
+                () = closes(&mut closing) => break,
             }
         }
+        while calls.join_next().await.is_some() {}
     }
 
     /// Makes what is due once, one after another; how many calls that were.
@@ -174,6 +181,11 @@ impl Caller {
         }
         attempt
     }
+}
+
+/// Resolves when the portal closes, and when nobody is left to say so.
+async fn closes(closing: &mut watch::Receiver<bool>) {
+    let _ = closing.wait_for(|closing| *closing).await;
 }
 
 fn request(url: &str, id: &str, secret: &[u8], body: String, now: Timestamp) -> Result<Request<Bytes>> {

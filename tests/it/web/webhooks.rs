@@ -1,8 +1,11 @@
 //! Webhooks: set up at the desk, called when something happens, signed, tried again, and given up.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -543,4 +546,27 @@ async fn a_test_whose_answer_is_lost_is_not_made_again_and_its_log_says_so() {
     browser.sign_in().await;
     let log = browser.get(&format!("/admin/webhooks/{hook}")).await.text("#log + .rows li div");
     assert!(log.starts_with("test No answer noted · "), "{log}");
+}
+
+#[tokio::test]
+async fn a_portal_that_closes_begins_no_call_and_waits_for_what_comes_of_those_under_way() {
+    let portal = Portal::new().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap();
+    let hook = hooked(&portal, &format!("http://{at}/"), &EventKind::ALL).await;
+    for title in ["One", "Two"] {
+        portal.put(&article(title)).await;
+    }
+    portal.news.look().await.unwrap();
+    let caller = caller(&portal, &at.to_string().parse().unwrap());
+    let (closing, closes) = tokio::sync::watch::channel(false);
+    let mut running = tokio::spawn(async move { caller.run(closes).await });
+    let (mut stream, _) = listener.accept().await.unwrap();
+    closing.send_replace(true);
+    // As long as the program takes.
+    assert!(tokio::time::timeout(Duration::from_millis(200), &mut running).await.is_err());
+    stream.write_all(b"HTTP/1.1 204 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await.unwrap();
+    tokio::time::timeout(Duration::from_secs(10), running).await.unwrap().unwrap();
+    let calls: Vec<_> = calls(&portal, hook).await.iter().map(|call| (call.state, call.attempts)).collect();
+    assert_eq!(calls, [(DeliveryState::Waiting, 0), (DeliveryState::Delivered, 1)]);
 }
