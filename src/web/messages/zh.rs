@@ -214,6 +214,7 @@ pub const ZH: Messages = Messages {
         Refused::Unreachable => "无法连接",
         Refused::Slow => "30 秒内没有应答",
         Refused::Large => "应答过大",
+        Refused::Turn => "未能及时轮到：对同一主机的其他调用耗时过长",
     },
     delivery_attempts: |n| format!("共 {n} 次尝试"),
     delivery_due: |time| format!("下次尝试：{time}"),
