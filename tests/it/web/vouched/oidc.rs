@@ -116,6 +116,9 @@ async fn account_takeover_neither_a_name_nor_an_address_of_mail_makes_one_somebo
         (role_of(&portal, "Ada").await, role_of(&portal, "Ada 2").await),
         (Some(Role::Owner), Some(Role::Reader))
     );
+    let users = portal.store.users(now()).await.unwrap();
+    let ways = |n: usize| (users[n].has_password, users[n].by_provider, users[n].by_proxy);
+    assert_eq!((ways(0), ways(1)), ((true, false, false), (false, true, false)));
     // The same subject at another provider is another one.
     let other = Provider::open().await;
     let mut portal = portal;
