@@ -1,6 +1,6 @@
 //! Calls of webhooks: those to be made, in order, and what became of each.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::{
@@ -16,10 +16,6 @@ use crate::{
     error::{Error, Result},
 };
 
-/// How long an ended call is kept.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// How long a call waits at most.
-const TRIED: SignedDuration = SignedDuration::from_hours(4 * 24);
 /// Rows on a page.
 const ROWS: u32 = 50;
 /// What a call is of that somebody makes to see whether it arrives.
@@ -185,22 +181,6 @@ async fn insert(
     .bind(if kind == TEST { 0 } else { now.as_microsecond() })
     .fetch_one(connection)
     .await?)
-}
-
-/// Forgets calls that ended long ago, and gives up those that wait longer than any is tried: behind a program that doesn't
-/// answer they would wait without end.
-pub(super) async fn forget(connection: &mut SqliteConnection, now: Timestamp) -> Result<()> {
-    let stale = now.saturating_sub(TRIED).unwrap_or(Timestamp::MIN);
-    sqlx::query("UPDATE deliveries SET state = 'failed' WHERE state = 'waiting' AND at < $1")
-        .bind(stale.as_microsecond())
-        .execute(&mut *connection)
-        .await?;
-    let before = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
-    sqlx::query("DELETE FROM deliveries WHERE state <> 'waiting' AND at < $1")
-        .bind(before.as_microsecond())
-        .execute(connection)
-        .await?;
-    Ok(())
 }
 
 #[derive(sqlx::FromRow)]

@@ -50,6 +50,7 @@ mod texts;
 mod theme_edits;
 mod theme_face;
 mod themes;
+mod tidying;
 mod tokens;
 mod users;
 mod webhooks;

@@ -47,18 +47,26 @@ impl Store {
         }))
     }
 
-    /// Keeps the answer to a post, and lets those go that are too old.
+    /// Keeps the answer to a post, and lets some of those go that are too old: more than come, and not all of a busy day at
+    /// once.
     pub async fn keep_answer(&self, token: i64, key: &str, kept: &Kept, now: Timestamp) -> Result<()> {
+        const AT_ONCE: u32 = 20;
         let mut transaction = self.write().await?;
-        sqlx::query("DELETE FROM idempotent WHERE at <= $1")
-            .bind(before(now, KEPT))
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "DELETE FROM idempotent WHERE (token, key) IN (
+               SELECT token, key FROM idempotent WHERE at <= $1 ORDER BY at LIMIT $2)",
+        )
+        .bind(before(now, KEPT))
+        .bind(AT_ONCE)
+        .execute(&mut *transaction)
+        .await?;
         // A token that was revoked meanwhile keeps nothing.
         sqlx::query(
             "INSERT INTO idempotent (token, key, at, asked, status, kind, location, body)
              SELECT key, $2, $3, $4, $5, $6, $7, $8 FROM tokens WHERE key = $1
-             ON CONFLICT (token, key) DO NOTHING",
+             ON CONFLICT (token, key) DO UPDATE SET at = excluded.at, asked = excluded.asked, status = excluded.status,
+               kind = excluded.kind, location = excluded.location, body = excluded.body
+             WHERE idempotent.at <= $9",
         )
         .bind(token)
         .bind(key)
@@ -68,6 +76,7 @@ impl Store {
         .bind(&kept.kind)
         .bind(&kept.location)
         .bind(&kept.body)
+        .bind(before(now, KEPT))
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
