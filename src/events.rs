@@ -13,6 +13,8 @@ const AT_ONCE: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(500);
 /// Looks after which what is old is forgotten: about an hour.
 const BETWEEN_TIDYINGS: u32 = 7_200;
+/// How much of it at one look.
+const TIDIED: u32 = 1_000;
 
 /// How things stand, for those who follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,8 +75,12 @@ impl News {
         loop {
             let mut looked = self.look().await;
             if looked.is_ok() && until_tidy == 0 {
-                looked = self.store.forget_events(clock::now()).await;
-                until_tidy = BETWEEN_TIDYINGS;
+                match self.store.forget_events(clock::now(), TIDIED).await {
+                    // What is left goes at the next look: a week after a large import that is a lot.
+                    Ok(true) => {}
+                    Ok(false) => until_tidy = BETWEEN_TIDYINGS,
+                    Err(error) => looked = Err(error),
+                }
             }
             until_tidy = until_tidy.saturating_sub(1);
             match looked {

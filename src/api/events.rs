@@ -1,7 +1,6 @@
 //! What happens, told as it happens: server-sent events (HTML, 9.2), which a program or a page goes on with after a break.
 
 use std::{
-    fmt::Write,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
@@ -24,14 +23,12 @@ use super::{
     answer::{Answer, parameter},
     caller::{Caller, Pass},
     problem::Problem,
-    shapes::Happened,
+    telling::Next,
 };
-use crate::{domain::Filter, error::Result, events::State as Newest, query::Query, store::Events};
+use crate::{domain::Filter, error::Result, events::State as Newest, query::Query};
 
 /// Between two signs of life, and two looks at whether the caller may still be told.
 const BEAT: Duration = Duration::from_secs(15);
-/// Events that are read at once.
-const AT_ONCE: u32 = 100;
 /// Pieces that may wait for a slow reader; what is told later is read when its turn comes.
 const AHEAD: usize = 4;
 /// Milliseconds after which a browser asks again when the connection is lost.
@@ -119,13 +116,10 @@ impl Teller {
                 return Ok(());
             }
             loop {
-                let Some(events) = self.next(since).await? else { return Ok(()) };
-                let more = events.more;
-                if events.last != since || events.gap {
-                    since = events.last;
-                    if self.told.send(written(&events).into()).await.is_err() {
-                        return Ok(());
-                    }
+                let Some(Next { text, last, more }) = self.next(since).await? else { return Ok(()) };
+                since = last;
+                if !text.is_empty() && self.told.send(text).await.is_err() {
+                    return Ok(());
                 }
                 if !more {
                     break;
@@ -143,33 +137,13 @@ impl Teller {
 }
 
 impl Teller {
-    /// What happened next; nothing where the caller may not be told any more. An event wakes all who follow, and those who
-    /// read pages must find a connection meanwhile: a few look at a time.
-    async fn next(&self, since: i64) -> Result<Option<Events>> {
-        let _turn = self.api.telling.acquire().await;
-        if !self.pass.holds(&self.api).await? {
-            return Ok(None);
-        }
-        self.api.store.events_after(since, &self.filter, AT_ONCE).await.map(Some)
+    /// What happened next; nothing where the caller may not be told any more, which is seen last.
+    async fn next(&self, since: i64) -> Result<Option<Next>> {
+        let telling = &self.api.telling;
+        let next = telling.after(&self.api.store, since, &self.filter).await?;
+        let _turn = telling.turn().await;
+        Ok(self.pass.holds(&self.api).await?.then_some(next))
     }
-}
-
-/// Events as they are sent. An id alone tells nothing, and has the caller go on from there.
-fn written(events: &Events) -> String {
-    let mut lines = String::new();
-    if events.gap {
-        lines.push_str("event: gap\ndata: {}\n\n");
-    }
-    for event in &events.events {
-        let data =
-            serde_json::to_string(&Happened::from(event)).expect("strings and numbers have a JSON form");
-        let kind = event.kind.as_str();
-        let _ = write!(lines, "id: {}\nevent: {kind}\ndata: {data}\n\n", event.seq);
-    }
-    if events.events.last().is_none_or(|event| event.seq != events.last) {
-        let _ = write!(lines, "id: {}\n\n", events.last);
-    }
-    lines
 }
 
 /// A body of what is told.

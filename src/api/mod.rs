@@ -17,6 +17,7 @@ mod problem;
 mod search;
 mod shapes;
 mod tags;
+mod telling;
 mod tokens;
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
@@ -30,7 +31,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::tz::TimeZone;
-use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 use tower_http::{
     cors::{AllowOrigin, CorsLayer},
@@ -38,7 +38,7 @@ use tower_http::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::{caller::Rates, once::Underway, problem::Problem};
+use self::{caller::Rates, once::Underway, problem::Problem, telling::Telling};
 use crate::{auth::Auth, events::News, finder::Finder, store::Store};
 
 /// Where it answers.
@@ -46,9 +46,6 @@ pub const PATH: &str = "/api/v1";
 
 /// Where what happens is followed, below [`PATH`].
 const EVENTS: &str = "/events";
-
-/// How many of those who follow it look at once, of the store's six readers.
-const TELLING: usize = 2;
 
 /// What the answers are made from.
 #[derive(Clone)]
@@ -60,8 +57,8 @@ struct Api {
     private: bool,
     https: bool,
     news: News,
-    /// Those who follow what happens and are looking.
-    telling: Arc<Semaphore>,
+    /// What those who follow what happens are told.
+    telling: Arc<Telling>,
     proxies: Arc<[IpAddr]>,
     rates: Option<Arc<Rates>>,
     underway: Underway,
@@ -122,7 +119,7 @@ pub fn router(store: Store, finder: Finder, auth: Auth, news: News, opening: &Op
         private: opening.private,
         https: opening.https,
         news,
-        telling: Arc::new(Semaphore::new(TELLING)),
+        telling: Arc::new(Telling::new()),
         proxies: Arc::clone(&opening.proxies),
         rates: opening.a_minute.map(|a_minute| Arc::new(Rates::new(a_minute))),
         underway: Underway::default(),

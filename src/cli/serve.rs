@@ -12,6 +12,7 @@ use std::{
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    sync::watch,
     task::JoinSet,
 };
 use tracing::{info, warn};
@@ -74,7 +75,9 @@ pub(super) async fn run(
         );
     }
     let webhooks = webhooks::Caller::new(store.clone(), client, base_url.clone());
-    let behind = behind(&store, &finder, &news, webhooks);
+    let behind = behind(&store, &finder, &news);
+    let (closing, closes) = watch::channel(false);
+    let calling = tokio::spawn(call(webhooks, closes, limits.drain));
     let auth = Auth::open_with(store.clone(), vouchers)?;
     let setup_code = auth.setup_code().await?;
     let portal = Portal {
@@ -122,10 +125,12 @@ pub(super) async fn run(
         stop.await;
         // What is followed never ends by itself.
         news.close();
+        closing.send_replace(true);
     };
     server::serve(listener, app, limits, stop)
         .await
         .map_err(|e| Error::Busy(format!("can't go on listening at {address}: {e}")))?;
+    let _ = calling.await;
     drop(behind);
     let _ = tokio::time::timeout(CLOSING, store.close()).await;
     info!("closed");
@@ -133,17 +138,29 @@ pub(super) async fn run(
 }
 
 /// What goes on beside the answering, for as long as the set is kept.
-fn behind(store: &Store, finder: &Finder, news: &News, webhooks: webhooks::Caller) -> JoinSet<()> {
+fn behind(store: &Store, finder: &Finder, news: &News) -> JoinSet<()> {
     let mut behind = JoinSet::new();
     let (finder, news) = (finder.clone(), news.clone());
     behind.spawn(async move { finder.keep().await });
     behind.spawn(async move { news.run().await });
-    behind.spawn(async move { webhooks.run().await });
     let of = || store.clone();
     behind.spawn(check_further(of()));
     behind.spawn(empty_bin(of()));
     behind.spawn(work(of()));
     behind
+}
+
+/// Calls programs until the portal closes. Calls under way then have the time that requests in flight have.
+async fn call(webhooks: webhooks::Caller, closes: watch::Receiver<bool>, drain: Duration) {
+    let mut told = closes.clone();
+    let over = async move {
+        let _ = told.wait_for(|closing| *closing).await;
+        tokio::time::sleep(drain).await;
+    };
+    tokio::select! {
+        () = webhooks.run(closes) => {}
+        () = over => warn!("the time to finish is over; calls of webhooks are cut, and made again later"),
+    }
 }
 
 /// Digests from before the citation check, and long ones, are checked by and by, a few at a time, so that others get to

@@ -18,7 +18,7 @@ use crate::{
     clock,
     domain::{Password, Role, User},
     error::{Error, Result},
-    store::{Action, By, SecondWay, Store},
+    store::{Account, Action, By, SecondWay, Store},
 };
 
 /// The most that is read of a line in search of a password.
@@ -86,6 +86,12 @@ async fn list(store: &Store, as_json: bool) -> Result<()> {
                     "role": account.user.role.as_str(),
                     "created_at": account.created_at.to_string(),
                     "sessions": account.sessions,
+                    "password": account.has_password,
+                    "second_factor": account.second.on,
+                    "passkeys": account.second.passkeys,
+                    "recovery_codes": account.second.codes,
+                    "by_provider": account.by_provider,
+                    "by_proxy": account.by_proxy,
                 })
             })
             .collect();
@@ -95,14 +101,31 @@ async fn list(store: &Store, as_json: bool) -> Result<()> {
     for account in &accounts {
         let _ = writeln!(
             text,
-            "{:<6}  since {}  {:>3} signed in  {}",
+            "{:<6}  since {}  {:>3} signed in  {}{}",
             account.user.role.as_str(),
             account.created_at.strftime("%F"),
             account.sessions,
-            account.user.name
+            account.user.name,
+            ways(account)
         );
     }
     print(&text)
+}
+
+/// How somebody signs in, where that is not by a password alone.
+fn ways(account: &Account) -> String {
+    let passkeys = account.second.passkeys;
+    let ways: Vec<String> = [
+        account.second.on.then(|| "second factor".to_owned()),
+        (passkeys > 0).then(|| format!("passkeys: {passkeys}")),
+        account.by_provider.then(|| "by a provider".to_owned()),
+        account.by_proxy.then(|| "by the proxy".to_owned()),
+        (!account.has_password).then(|| "no password".to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if ways.is_empty() { String::new() } else { format!("  ({})", ways.join(", ")) }
 }
 
 /// A new password: asked for twice at a terminal and not shown there, else the first line of the standard input.

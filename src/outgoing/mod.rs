@@ -23,6 +23,8 @@ pub use reach::is_public;
 
 /// How long one request may take in all, its wait for others to the same host left out.
 const IN_ALL: Duration = Duration::from_secs(30);
+/// How long it may wait for these.
+const TURN: Duration = Duration::from_secs(30);
 const TO_CONNECT: Duration = Duration::from_secs(10);
 /// How long a body is waited for that nobody needs.
 const BODY: Duration = Duration::from_secs(5);
@@ -45,11 +47,14 @@ pub enum Refused {
     /// It answered more than was to be read.
     #[error("its answer is too large")]
     Large,
+    /// Others were asking the same host for too long.
+    #[error("its turn did not come in time")]
+    Turn,
 }
 
 impl Refused {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Address, Self::Unreachable, Self::Slow, Self::Large];
+    pub const ALL: [Self; 5] = [Self::Address, Self::Unreachable, Self::Slow, Self::Large, Self::Turn];
 
     /// The one that is told so.
     #[must_use]
@@ -61,13 +66,15 @@ impl Refused {
 /// How names become addresses.
 pub type Names = Arc<dyn Fn(String) -> io::Result<Vec<IpAddr>> + Send + Sync>;
 
-/// The client. Cheap to clone; one a process, since it asks a host one thing at a time.
+/// The client. Cheap to clone; one for each kind of work, since it asks a host one thing at a time.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
 struct Inner {
     hosts: PrivateHosts,
     names: Option<Names>,
+    /// How long it waits for its turn.
+    patience: Duration,
     /// Dials public addresses alone.
     guarded: OnceLock<Option<reqwest::Client>>,
     /// Dials what the operator named.
@@ -92,14 +99,32 @@ impl Client {
     /// The same, with another way from names to addresses than the system's.
     #[must_use]
     pub fn with_names(hosts: PrivateHosts, names: Option<Names>) -> Self {
-        let turns = Mutex::default();
-        Self(Arc::new(Inner { hosts, names, guarded: OnceLock::new(), named: OnceLock::new(), turns }))
+        Self::made(hosts, names, TURN)
     }
 
-    /// The same, for one address more that the operator named.
+    fn made(hosts: PrivateHosts, names: Option<Names>, patience: Duration) -> Self {
+        let turns = Mutex::default();
+        Self(Arc::new(Inner {
+            hosts,
+            names,
+            patience,
+            guarded: OnceLock::new(),
+            named: OnceLock::new(),
+            turns,
+        }))
+    }
+
+    /// The same, for one address more that the operator named. Its turns are its own: it stands behind nothing that the
+    /// other asks of the same host.
     #[must_use]
     pub fn and(&self, named: &Url) -> Self {
-        Self::with_names(self.0.hosts.and(named), self.0.names.clone())
+        Self::made(self.0.hosts.and(named), self.0.names.clone(), self.0.patience)
+    }
+
+    /// The same, that waits so long for its turn, in turns of its own.
+    #[must_use]
+    pub fn with_patience(&self, patience: Duration) -> Self {
+        Self::made(self.0.hosts.clone(), self.0.names.clone(), patience)
     }
 
     /// Asks, and reads the answer, of at most so many bytes. Whether it redirects, and whether it is a failure, is the
@@ -146,7 +171,10 @@ impl Client {
         let url = Url::parse(&parts.uri.to_string()).map_err(|_| Refused::Address)?;
         let turn = self.turn(&url)?;
         let client = self.client(&url)?;
-        let _turn = turn.lock().await;
+        let Ok(_turn) = tokio::time::timeout(self.0.patience, turn.lock()).await else {
+            debug!(host = url.host_str(), "a request's turn did not come");
+            return Err(Refused::Turn);
+        };
         let asked = client.request(parts.method, url.clone()).headers(parts.headers).body(body);
         let answered = tokio::time::timeout(IN_ALL, async {
             let mut answer = asked.send().await.map_err(|error| {

@@ -1,6 +1,6 @@
 //! Calls of webhooks: those to be made, in order, and what became of each.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::{
@@ -16,10 +16,6 @@ use crate::{
     error::{Error, Result},
 };
 
-/// How long an ended call is kept.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// How long a call waits at most.
-const TRIED: SignedDuration = SignedDuration::from_hours(4 * 24);
 /// Rows on a page.
 const ROWS: u32 = 50;
 /// What a call is of that somebody makes to see whether it arrives.
@@ -76,12 +72,20 @@ pub struct Delivery {
     pub due_at: Timestamp,
     /// When it was tried last.
     pub tried_at: Option<Timestamp>,
-    /// How many milliseconds that took.
+    /// How many milliseconds that took; nothing while it is under way, and where what came of it was never noted.
     pub took: Option<u64>,
     /// The status of the last answer.
     pub status: Option<u16>,
     /// Its first words, or why there was none.
     pub answer: Option<String>,
+}
+
+impl Delivery {
+    /// Whether it was tried and what came of it isn't known: it is under way, or the portal went down meanwhile.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.tried_at.is_some() && self.took.is_none()
+    }
 }
 
 /// A call whose turn it is.
@@ -128,27 +132,6 @@ impl Message {
     pub fn is_test(&self) -> bool {
         self.kind == TEST
     }
-}
-
-/// What came of an attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attempt {
-    /// What became of the call.
-    pub state: DeliveryState,
-    /// When it is tried next, while it waits.
-    pub due_at: Timestamp,
-    /// What it said.
-    pub body: Option<String>,
-    /// How many milliseconds it took.
-    pub took: u64,
-    /// The status of the answer.
-    pub status: Option<u16>,
-    /// Its first words, or why there was none.
-    pub answer: String,
-    /// Until when the webhook is left alone, where it failed.
-    pub rests_until: Option<Timestamp>,
-    /// Whether it answered that it wants no more.
-    pub gone: bool,
 }
 
 /// The programs that are called now.
@@ -198,22 +181,6 @@ async fn insert(
     .bind(if kind == TEST { 0 } else { now.as_microsecond() })
     .fetch_one(connection)
     .await?)
-}
-
-/// Forgets calls that ended long ago, and gives up those that wait longer than any is tried: behind a program that doesn't
-/// answer they would wait without end.
-pub(super) async fn forget(connection: &mut SqliteConnection, now: Timestamp) -> Result<()> {
-    let stale = now.saturating_sub(TRIED).unwrap_or(Timestamp::MIN);
-    sqlx::query("UPDATE deliveries SET state = 'failed' WHERE state = 'waiting' AND at < $1")
-        .bind(stale.as_microsecond())
-        .execute(&mut *connection)
-        .await?;
-    let before = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
-    sqlx::query("DELETE FROM deliveries WHERE state <> 'waiting' AND at < $1")
-        .bind(before.as_microsecond())
-        .execute(connection)
-        .await?;
-    Ok(())
 }
 
 #[derive(sqlx::FromRow)]
@@ -288,42 +255,6 @@ impl Store {
         Ok(due)
     }
 
-    /// Keeps what came of an attempt.
-    pub async fn delivery_tried(&self, due: &Due, attempt: &Attempt, now: Timestamp) -> Result<()> {
-        let mut transaction = self.write().await?;
-        let is_attempt = i64::from(attempt.state != DeliveryState::Dropped);
-        sqlx::query(
-            "UPDATE deliveries SET state = $1, due_at = $2, body = coalesce(body, $3), took = $4, status = $5,
-               answer = $6, tried_at = $7, attempts = attempts + $8 WHERE key = $9 AND state = 'waiting'",
-        )
-        .bind(attempt.state.as_str())
-        .bind(attempt.due_at.as_microsecond())
-        .bind(&attempt.body)
-        .bind(i64::try_from(attempt.took).unwrap_or(i64::MAX))
-        .bind(attempt.status)
-        .bind(&attempt.answer)
-        .bind(now.as_microsecond())
-        .bind(is_attempt)
-        .bind(due.key)
-        .execute(&mut *transaction)
-        .await?;
-        // A test tells nothing of how calls fare that the desk doesn't show anyway.
-        if is_attempt == 1 && !due.message.is_test() {
-            sqlx::query(
-                "UPDATE webhooks SET failures = CASE WHEN $1 THEN 0 ELSE failures + 1 END, rests_until = $2,
-                   state = CASE WHEN $3 THEN 'gone' ELSE state END WHERE key = $4",
-            )
-            .bind(attempt.state == DeliveryState::Delivered)
-            .bind(attempt.rests_until.map_or(0, Timestamp::as_microsecond))
-            .bind(attempt.gone)
-            .bind(due.webhook)
-            .execute(&mut *transaction)
-            .await?;
-        }
-        transaction.commit().await?;
-        Ok(())
-    }
-
     /// Has a call made that only shows whether it arrives; its number. [`Error::NotFound`] when the webhook is gone.
     pub async fn test_webhook(&self, webhook: i64, now: Timestamp) -> Result<i64> {
         let mut transaction = self.write().await?;
@@ -386,11 +317,11 @@ impl Store {
         Ok(Listing { rows, total, page, pages })
     }
 
-    /// Whether a call still waits for its first attempt.
+    /// Whether nothing has come of a call yet.
     pub async fn is_delivery_new(&self, delivery: i64) -> Result<bool> {
         let mut connection = self.reader().await?;
         let found: Option<i64> =
-            sqlx::query_scalar("SELECT key FROM deliveries WHERE key = $1 AND tried_at IS NULL")
+            sqlx::query_scalar("SELECT key FROM deliveries WHERE key = $1 AND took IS NULL")
                 .bind(delivery)
                 .fetch_optional(&mut *connection)
                 .await?;

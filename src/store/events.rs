@@ -3,7 +3,7 @@
 //! The process that serves does the telling, a moment after the change, whoever made it. So what was changed and changed
 //! back meanwhile is never told, and no writer waits for it.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::{
@@ -18,9 +18,6 @@ use crate::{
     domain::{ArticleId, EventKind, Filter, Lang, Status, Viewer},
     error::{Error, Result},
 };
-
-/// How long an event is kept for those who were away.
-const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Something that happened to an article that every reader sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -208,20 +205,6 @@ impl Store {
         // A source of which readers see nothing else is told with its article, so nothing is hidden here.
         let events = rows.into_iter().map(Row::event).collect::<Result<Vec<_>>>()?;
         Ok(Events { events, last, more: looked >= i64::from(most), gap })
-    }
-
-    /// Forgets what happened more than a week ago, and calls that ended more than a month ago. The newest event stays, so
-    /// that it is known up to which one there were any.
-    pub async fn forget_events(&self, now: Timestamp) -> Result<()> {
-        let mut transaction = self.write().await?;
-        let before = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
-        sqlx::query("DELETE FROM events WHERE at < $1 AND seq < (SELECT max(seq) FROM events)")
-            .bind(before.as_microsecond())
-            .execute(&mut *transaction)
-            .await?;
-        deliveries::forget(&mut transaction, now).await?;
-        transaction.commit().await?;
-        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 mod actions;
 mod alike;
 mod article;
+mod attempts;
 mod audit;
 mod bin;
 mod catalogue;
@@ -50,15 +51,17 @@ mod texts;
 mod theme_edits;
 mod theme_face;
 mod themes;
+mod tidying;
 mod tokens;
 mod users;
 mod webhooks;
 
 pub use alike::Said;
+pub use attempts::Attempt;
 pub use audit::{Action, Audited, By, Done, Refused};
 pub use bin::Binned;
 pub use check::{Health, Problem};
-pub use deliveries::{Attempt, Delivery, DeliveryState, Due, Message};
+pub use deliveries::{Delivery, DeliveryState, Due, Message};
 pub use edits::{Edit, EditOutcome};
 pub use events::{Event, EventArticle, Events};
 pub use history::{History, Second, Told};

@@ -70,25 +70,33 @@ impl Store {
     }
 }
 
-/// Keeps the answer to a post in the transaction that did it, and lets those go that are too old.
+/// Keeps the answer to a post in the transaction that did it, and lets some of those go that are too old: more than come, and
+/// not all of a busy day at once.
 pub(super) async fn keep(
     connection: &mut SqliteConnection,
     once: Once<'_>,
     kept: &Kept,
     now: Timestamp,
 ) -> Result<()> {
+    const AT_ONCE: u32 = 20;
     if kept.body.len() > MOST {
         return Ok(());
     }
-    sqlx::query("DELETE FROM idempotent WHERE at <= $1")
-        .bind(before(now, KEPT))
-        .execute(&mut *connection)
-        .await?;
+    sqlx::query(
+        "DELETE FROM idempotent WHERE (token, key) IN (
+           SELECT token, key FROM idempotent WHERE at <= $1 ORDER BY at LIMIT $2)",
+    )
+    .bind(before(now, KEPT))
+    .bind(AT_ONCE)
+    .execute(&mut *connection)
+    .await?;
     // A token that was revoked meanwhile keeps nothing.
     sqlx::query(
         "INSERT INTO idempotent (token, key, at, asked, status, kind, location, body)
          SELECT key, $2, $3, $4, $5, $6, $7, $8 FROM tokens WHERE key = $1
-         ON CONFLICT (token, key) DO NOTHING",
+         ON CONFLICT (token, key) DO UPDATE SET at = excluded.at, asked = excluded.asked, status = excluded.status,
+           kind = excluded.kind, location = excluded.location, body = excluded.body
+         WHERE idempotent.at <= $9",
     )
     .bind(once.token)
     .bind(once.key)
@@ -98,6 +106,7 @@ pub(super) async fn keep(
     .bind(&kept.kind)
     .bind(&kept.location)
     .bind(&kept.body)
+    .bind(before(now, KEPT))
     .execute(connection)
     .await?;
     Ok(())

@@ -76,12 +76,26 @@ impl Store {
         Ok(rows.into_iter().map(|(seq, article)| (seq, small(article))).collect())
     }
 
-    /// Removes the rows of the queue up to a number, which the index holds for good.
+    /// Removes the rows of the queue up to a number, which the index holds for good: the oldest first and a few thousand at
+    /// a time, so that others get to write.
     pub async fn trim_queue(&self, seq: i64) -> Result<()> {
-        let mut transaction = self.write().await?;
-        sqlx::query("DELETE FROM search_queue WHERE seq <= $1").bind(seq).execute(&mut *transaction).await?;
-        transaction.commit().await?;
-        Ok(())
+        const AT_ONCE: u32 = 5_000;
+        loop {
+            let mut transaction = self.write().await?;
+            let gone = sqlx::query(
+                "DELETE FROM search_queue WHERE seq IN (
+                   SELECT seq FROM search_queue WHERE seq <= $1 ORDER BY seq LIMIT $2)",
+            )
+            .bind(seq)
+            .bind(AT_ONCE)
+            .execute(&mut *transaction)
+            .await?;
+            transaction.commit().await?;
+            if gone.rows_affected() < AT_ONCE.into() {
+                return Ok(());
+            }
+            tokio::task::yield_now().await;
+        }
     }
 
     /// The keys of articles outside the bin after this one, in order.

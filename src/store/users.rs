@@ -6,10 +6,11 @@ use sqlx::SqliteConnection;
 use super::{
     Store,
     audit::{Action, By, note},
+    second_ways::SecondWay,
     sessions::{IDLE, IN_ALL, before},
 };
 use crate::{
-    domain::{Role, User, UserName, fold_name},
+    domain::{Role, User, UserName, Vouched, fold_name},
     error::{Error, Result},
 };
 
@@ -22,6 +23,29 @@ pub struct Account {
     pub created_at: Timestamp,
     /// Browsers that are signed in.
     pub sessions: u32,
+    /// Whether there is a password; who has none comes in on another's word.
+    pub has_password: bool,
+    /// What is asked for after it.
+    pub second: SecondWay,
+    /// Whether a provider of sign-in vouches.
+    pub by_provider: bool,
+    /// Whether the proxy in front does.
+    pub by_proxy: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct AccountRow {
+    key: i64,
+    name: String,
+    role: String,
+    created_at: i64,
+    sessions: u32,
+    has_password: bool,
+    second: bool,
+    codes: u32,
+    passkeys: u32,
+    by_provider: u32,
+    by_proxy: u32,
 }
 
 impl Store {
@@ -34,21 +58,32 @@ impl Store {
     /// Every user, by name, with the sessions that are live.
     pub async fn users(&self, now: Timestamp) -> Result<Vec<Account>> {
         let mut connection = self.reader().await?;
-        let rows: Vec<(i64, String, String, i64, u32)> = sqlx::query_as(
-            "SELECT u.key, u.name, u.role, u.created_at, (
-               SELECT count(*) FROM sessions s WHERE s.user = u.key AND s.seen_at > $1 AND s.created_at > $2
-             ) FROM users u ORDER BY u.folded",
+        let rows: Vec<AccountRow> = sqlx::query_as(
+            "SELECT u.key, u.name, u.role, u.created_at, u.password <> '' AS has_password,
+               (SELECT count(*) FROM sessions s
+                WHERE s.user = u.key AND s.seen_at > $1 AND s.created_at > $2) AS sessions,
+               coalesce(w.second, 0) AS second,
+               (SELECT count(*) FROM recovery_codes c WHERE c.user = u.key) AS codes,
+               (SELECT count(*) FROM passkeys p WHERE p.user = u.key) AS passkeys,
+               (SELECT count(*) FROM identities i WHERE i.user = u.key AND i.issuer <> $3) AS by_provider,
+               (SELECT count(*) FROM identities i WHERE i.user = u.key AND i.issuer = $3) AS by_proxy
+             FROM users u LEFT JOIN sign_in_ways w ON w.user = u.key ORDER BY u.folded",
         )
         .bind(before(now, IDLE))
         .bind(before(now, IN_ALL))
+        .bind(Vouched::PROXY)
         .fetch_all(&mut *connection)
         .await?;
         Ok(rows
             .into_iter()
-            .map(|(key, name, role, created_at, sessions)| Account {
-                user: user(key, name, &role),
-                created_at: time(created_at),
-                sessions,
+            .map(|row| Account {
+                user: user(row.key, row.name, &row.role),
+                created_at: time(row.created_at),
+                sessions: row.sessions,
+                has_password: row.has_password,
+                second: SecondWay { on: row.second, codes: row.codes, passkeys: row.passkeys },
+                by_provider: row.by_provider > 0,
+                by_proxy: row.by_proxy > 0,
             })
             .collect())
     }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{
     Store,
     audit::{Action, By, note, short},
+    tidying::forget_calls_of,
     users::time,
 };
 use crate::{
@@ -216,9 +217,23 @@ impl Store {
         Ok(())
     }
 
-    /// Removes one that is not called any more, with all its calls. [`Error::NotFound`] when there is none such.
+    /// Removes one that is not called any more, with all its calls: these first and a few at a time, so that others get to
+    /// write. [`Error::NotFound`] when there is none such.
     pub async fn remove_webhook(&self, key: i64, by: By<'_>) -> Result<()> {
-        let mut transaction = self.write().await?;
+        const AT_ONCE: u32 = 1_000;
+        let mut transaction = loop {
+            let mut transaction = self.write().await?;
+            let is_off: bool =
+                sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM webhooks WHERE key = $1 AND state <> 'on')")
+                    .bind(key)
+                    .fetch_one(&mut *transaction)
+                    .await?;
+            if !is_off || forget_calls_of(&mut transaction, key, AT_ONCE).await? < AT_ONCE.into() {
+                break transaction;
+            }
+            transaction.commit().await?;
+            tokio::task::yield_now().await;
+        };
         let name: Option<String> =
             sqlx::query_scalar("DELETE FROM webhooks WHERE key = $1 AND state <> 'on' RETURNING name")
                 .bind(key)

@@ -13,7 +13,7 @@ use std::{
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
-use tokio::task::JoinSet;
+use tokio::{sync::watch, task::JoinSet};
 use tracing::{debug, warn};
 use url::Url;
 
@@ -60,8 +60,9 @@ impl Caller {
         Self { store, client, base_url }
     }
 
-    /// Makes the calls that are due, for as long as it is polled: each program one at a time, several programs at once.
-    pub async fn run(&self) {
+    /// Makes the calls that are due until the portal closes: each program one at a time, several programs at once. What is
+    /// under way then is waited for, since a call whose answer is lost comes again.
+    pub async fn run(&self, mut closing: watch::Receiver<bool>) {
         const PAUSE: Duration = Duration::from_secs(1);
         const LONGER: Duration = Duration::from_secs(10);
         let mut calls = JoinSet::new();
@@ -69,17 +70,21 @@ impl Caller {
         let mut called = HashMap::new();
         loop {
             let mut pause = PAUSE;
-            match self.store.due_deliveries(clock::now()).await {
+            let due = self.store.due_deliveries(clock::now()).await;
+            if *closing.borrow() {
+                break;
+            }
+            match due {
                 Ok(due) => {
                     for due in due {
                         if called.values().any(|webhook| *webhook == due.webhook) {
                             continue;
                         }
-                        let (own, webhook) = (self.clone(), due.webhook);
+                        let (own, webhook, mut closing) = (self.clone(), due.webhook, closing.clone());
                         let task = calls.spawn(async move {
                             if let Err(error) = own.call(due, clock::now()).await {
-                                warn!("{error}; the call of a webhook is made again");
-                                tokio::time::sleep(LONGER).await;
+                                warn!("{error}; a webhook is called later");
+                                let _ = tokio::time::timeout(LONGER, closes(&mut closing)).await;
                             }
                         });
                         called.insert(task.id(), webhook);
@@ -102,8 +107,10 @@ impl Caller {
                     called.remove(&id);
                 }
                 () = tokio::time::sleep(pause) => {}
+                () = closes(&mut closing) => break,
             }
         }
+        while calls.join_next().await.is_some() {}
     }
 
     /// Makes what is due once, one after another; how many calls that were.
@@ -116,33 +123,37 @@ impl Caller {
         Ok(calls)
     }
 
+    /// The attempt is noted before it is made: where nothing can be written nothing goes out, and a call whose answer is
+    /// lost comes again no sooner than one that failed.
     async fn call(&self, due: Due, now: Timestamp) -> Result<()> {
-        let attempt = self.attempt(&due, now).await?;
+        if due.message.article.is_none() && !due.message.is_test() {
+            return self.store.drop_delivery(due.key, now).await;
+        }
+        let body = due.body.clone().unwrap_or_else(|| words::written(&due.message, self.base_url.as_deref()));
+        let id = format!("msg_{}_{}", due.database, due.key);
+        let request = request(&due.url, &id, &due.secret, body.clone(), now)?;
+        let wait = (!due.message.is_test()).then(|| schedule::wait(due.attempts)).flatten();
+        let wait = wait.map(schedule::spread);
+        if !self.store.begin_delivery(&due, &body, wait.map(|wait| later(now, wait)), now).await? {
+            return Ok(());
+        }
+        let attempt = self.attempt(&due, request, wait, now).await;
         debug!(
             webhook = due.webhook,
             delivery = due.key,
             state = attempt.state.as_str(),
             "a webhook was called"
         );
-        self.store.delivery_tried(&due, &attempt, now).await
+        self.store.delivery_tried(&due, &attempt).await
     }
 
-    async fn attempt(&self, due: &Due, now: Timestamp) -> Result<Attempt> {
-        if due.message.article.is_none() && !due.message.is_test() {
-            return Ok(Attempt {
-                state: DeliveryState::Dropped,
-                due_at: now,
-                body: None,
-                took: 0,
-                status: None,
-                answer: String::new(),
-                rests_until: None,
-                gone: false,
-            });
-        }
-        let body = due.body.clone().unwrap_or_else(|| words::written(&due.message, self.base_url.as_deref()));
-        let id = format!("msg_{}_{}", due.database, due.key);
-        let request = request(&due.url, &id, &due.secret, body.clone(), now)?;
+    async fn attempt(
+        &self,
+        due: &Due,
+        request: Request<Bytes>,
+        wait: Option<SignedDuration>,
+        now: Timestamp,
+    ) -> Attempt {
         let began = Instant::now();
         let answered = self.client.tell(request, READ).await;
         // It may have taken a while, and the pause begins now.
@@ -155,7 +166,6 @@ impl Caller {
         let mut attempt = Attempt {
             state: DeliveryState::Delivered,
             due_at: now,
-            body: Some(body),
             took,
             status: status.map(|status| status.as_u16()),
             answer,
@@ -163,16 +173,19 @@ impl Caller {
             gone: status == Some(StatusCode::GONE),
         };
         if !status.is_some_and(|status| status.is_success()) {
-            let wait =
-                (!attempt.gone && !due.message.is_test()).then(|| schedule::wait(due.attempts)).flatten();
-            let wait = wait.map(|wait| schedule::spread(wait).max(asked.unwrap_or_default()));
+            let wait = wait.filter(|_| !attempt.gone).map(|wait| wait.max(asked.unwrap_or_default()));
             attempt.state = if wait.is_some() { DeliveryState::Waiting } else { DeliveryState::Failed };
             attempt.due_at = later(now, wait.unwrap_or_default());
             let rest = schedule::rest(due.failures).max(asked.unwrap_or_default());
             attempt.rests_until = Some(later(now, rest));
         }
-        Ok(attempt)
+        attempt
     }
+}
+
+/// Resolves when the portal closes, and when nobody is left to say so.
+async fn closes(closing: &mut watch::Receiver<bool>) {
+    let _ = closing.wait_for(|closing| *closing).await;
 }
 
 fn request(url: &str, id: &str, secret: &[u8], body: String, now: Timestamp) -> Result<Request<Bytes>> {

@@ -264,3 +264,30 @@ async fn a_host_is_asked_one_thing_at_a_time() {
     }
     assert_eq!(most.load(Ordering::SeqCst), 1);
 }
+
+#[tokio::test]
+async fn a_turn_that_does_not_come_is_not_waited_for_without_end_and_others_have_their_own() {
+    // It takes connections, and answers none.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap();
+    let url = format!("http://{at}/");
+    let client = Client::new(at.to_string().parse().unwrap()).with_patience(Duration::from_millis(50));
+    let (first, sent) = (client.clone(), url.clone());
+    let first = tokio::spawn(async move { get(&first, &sent).await });
+    let (mut held, _) = listener.accept().await.unwrap();
+    for _ in 0..3 {
+        let waited = tokio::time::timeout(Duration::from_secs(5), get(&client, &url)).await;
+        assert_eq!(waited.expect("its patience is short").err(), Some(Refused::Turn));
+    }
+    // Who signs in by a provider at the same host stands behind none of it.
+    let other = client.and(&url.parse().unwrap());
+    let other = tokio::spawn(async move { get(&other, &url).await.unwrap().status() });
+    let (mut stream, _) =
+        tokio::time::timeout(Duration::from_secs(5), listener.accept()).await.unwrap().unwrap();
+    for stream in [&mut stream, &mut held] {
+        let _ = stream.read(&mut [0; 4096]).await;
+        stream.write_all(ok("x").as_bytes()).await.unwrap();
+    }
+    assert_eq!(other.await.unwrap().as_u16(), 200);
+    assert!(first.await.unwrap().is_ok());
+}

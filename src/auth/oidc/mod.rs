@@ -4,10 +4,11 @@
 //! number of them takes nothing from others; only what has been used is remembered.
 
 mod claims;
+mod discovery;
 mod flow;
 mod provider;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
@@ -24,6 +25,8 @@ use provider::Provider;
 /// How long a sign-in may be under way, and a link wait to be confirmed.
 const UNDER_WAY: SignedDuration = SignedDuration::from_mins(10);
 const TICKET: &str = "link";
+/// How long one sign-in waits for others to be answered by the provider.
+const TURN: Duration = Duration::from_secs(10);
 
 /// The provider as the operator named it.
 #[derive(Clone)]
@@ -123,7 +126,7 @@ impl Oidc {
         let issuer = Url::parse(&config.issuer)
             .map_err(|e| Error::Invalid(vec![format!("the issuer {} is no address: {e}", config.issuer)]))?;
         Ok(Self(Arc::new(Inner {
-            provider: Provider::new(client.and(&issuer)),
+            provider: Provider::new(client.and(&issuer).with_patience(TURN)),
             config,
             seal: Seal::draw()?,
             used: Used::default(),

@@ -1,42 +1,33 @@
-//! The provider itself: where its pages are, by which keys it signs, and what it says of who signs in. It is asked when
-//! somebody wants to sign in, never before, and what it said of itself is kept for a while.
+//! The provider itself: where one signs in and out, and what it says of who signs in.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
 
-use axum::http::{Request, Response};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use openidconnect::{
     AuthType, AuthorizationCode, ClaimsVerificationError, Client as OidcClient, ClientId, ClientSecret,
     CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdToken, IdTokenClaims,
-    IdTokenFields, IssuerUrl, JsonWebKeySet, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, RequestTokenError,
-    Scope, SignatureVerificationError, StandardErrorResponse, StandardTokenResponse, TokenResponse,
-    UserInfoClaims,
+    IdTokenFields, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
+    PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, RequestTokenError, Scope,
+    SignatureVerificationError, StandardErrorResponse, StandardTokenResponse, TokenResponse, UserInfoClaims,
     core::{
         CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClientAuthMethod, CoreErrorResponseType,
         CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
         CoreRevocableToken, CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
     },
 };
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::Semaphore;
 use tracing::warn;
 
-use super::{Config, Trouble, claims::Rest, flow::Proofs};
-use crate::{
-    domain::Vouched,
-    outgoing::{Client, Refused},
+use super::{
+    Config, Trouble,
+    claims::Rest,
+    discovery::{Discovery, NoAnswer},
+    flow::Proofs,
 };
+use crate::{domain::Vouched, outgoing::Client};
 
-/// How long what the provider says of itself is taken as new.
-const KEPT: SignedDuration = SignedDuration::from_hours(1);
-/// How long it is left alone when it did not answer.
-const PAUSE: SignedDuration = SignedDuration::from_secs(5);
-/// How long no other keys are asked for after a token by an unknown key: anybody can make those up.
-const BETWEEN_KEYS: SignedDuration = SignedDuration::from_mins(1);
 /// Sign-ins that end at once: anybody can make up codes, and the provider is asked for one at a time.
 const AT_ONCE: usize = 8;
-/// The most bytes of an answer.
-const MOST: usize = 512 * 1024;
 /// By which a token may be signed: with a key that the provider alone has. A shared secret is not one.
 const SIGNED_BY: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
@@ -80,22 +71,13 @@ type Party = OidcClient<
 >;
 
 pub(super) struct Provider {
-    client: Client,
-    known: Mutex<Known>,
+    discovery: Discovery,
     turns: Semaphore,
-}
-
-/// What the provider said of itself, and when it was asked.
-#[derive(Default)]
-struct Known {
-    metadata: Option<(Arc<ProviderMetadataWithLogout>, Timestamp)>,
-    failed_at: Option<Timestamp>,
-    keys_at: Option<Timestamp>,
 }
 
 impl Provider {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, known: Mutex::default(), turns: Semaphore::new(AT_ONCE) }
+        Self { discovery: Discovery::new(client), turns: Semaphore::new(AT_ONCE) }
     }
 
     /// Where a browser goes to sign in.
@@ -105,7 +87,7 @@ impl Provider {
         proofs: &Proofs,
         now: Timestamp,
     ) -> Result<String, Trouble> {
-        let metadata = self.metadata(config, now).await?;
+        let metadata = self.discovery.metadata(config, now).await?;
         let party = party(config, &metadata)?;
         let challenge =
             PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(proofs.verifier.clone()));
@@ -119,7 +101,7 @@ impl Provider {
 
     /// Where a browser goes to sign out.
     pub(super) async fn way_out(&self, config: &Config, now: Timestamp) -> Option<String> {
-        let metadata = self.metadata(config, now).await.ok()?;
+        let metadata = self.discovery.metadata(config, now).await.ok()?;
         let endpoint = metadata.additional_metadata().end_session_endpoint.clone()?;
         let back = PostLogoutRedirectUrl::new(format!("{}/", config.base_url)).ok()?;
         // Without the token that would name who it is: that would have to be kept, and the provider knows its browser.
@@ -139,9 +121,9 @@ impl Provider {
         now: Timestamp,
     ) -> Result<Vouched, Trouble> {
         let _turn = self.turns.try_acquire().map_err(|_| Trouble::Unreachable)?;
-        let metadata = self.metadata(config, now).await?;
+        let metadata = self.discovery.metadata(config, now).await?;
         let party = party(config, &metadata)?;
-        let send = self.sender();
+        let send = self.discovery.sender();
         let request = party.exchange_code(AuthorizationCode::new(code.to_owned())).map_err(untrusted)?;
         let verifier = PkceCodeVerifier::new(proofs.verifier.clone());
         let response =
@@ -207,92 +189,12 @@ impl Provider {
             Err(ClaimsVerificationError::SignatureVerification(
                 SignatureVerificationError::NoMatchingKey,
             )) => {
-                let newer = self.newer_keys(config, now).await?;
+                let newer = self.discovery.newer_keys(config, now).await?;
                 check(&self::party(config, &newer)?).map_err(untrusted)
             }
             checked => checked.map_err(untrusted),
         }
     }
-
-    /// What the provider says of itself, asked for when it is not known or has grown old.
-    async fn metadata(
-        &self,
-        config: &Config,
-        now: Timestamp,
-    ) -> Result<Arc<ProviderMetadataWithLogout>, Trouble> {
-        let mut known = self.known.lock().await;
-        let is_new = |at: Timestamp| now.duration_since(at) < KEPT;
-        if let Some((metadata, at)) = &known.metadata
-            && is_new(*at)
-        {
-            return Ok(Arc::clone(metadata));
-        }
-        let older = known.metadata.as_ref().map(|(metadata, _)| Arc::clone(metadata));
-        if known.failed_at.is_some_and(|at| now.duration_since(at) < PAUSE) {
-            return older.ok_or(Trouble::Unreachable);
-        }
-        let issuer = IssuerUrl::new(config.issuer.clone()).map_err(untrusted)?;
-        match ProviderMetadataWithLogout::discover_async(issuer, &self.sender()).await {
-            Ok(metadata) => {
-                let metadata = Arc::new(metadata);
-                known.metadata = Some((Arc::clone(&metadata), now));
-                known.failed_at = None;
-                Ok(metadata)
-            }
-            Err(error) => {
-                warn!(issuer = ?config.issuer, cause = ?told(&error), "the provider of sign-in can't be asked");
-                known.failed_at = Some(now);
-                older.ok_or(Trouble::Unreachable)
-            }
-        }
-    }
-
-    /// The same, with the keys asked for anew.
-    async fn newer_keys(
-        &self,
-        config: &Config,
-        now: Timestamp,
-    ) -> Result<Arc<ProviderMetadataWithLogout>, Trouble> {
-        let metadata = self.metadata(config, now).await?;
-        let mut known = self.known.lock().await;
-        if known.keys_at.is_some_and(|at| now.duration_since(at) < BETWEEN_KEYS) {
-            return known.metadata.as_ref().map(|(known, _)| Arc::clone(known)).ok_or(Trouble::Unreachable);
-        }
-        known.keys_at = Some(now);
-        let keys = JsonWebKeySet::fetch_async(metadata.jwks_uri(), &self.sender()).await.map_err(|error| {
-            warn!(issuer = ?config.issuer, cause = ?told(&error), "the keys of the provider of sign-in can't be had");
-            Trouble::Unreachable
-        })?;
-        let newer = Arc::new((*metadata).clone().set_jwks(keys));
-        known.metadata = Some((Arc::clone(&newer), now));
-        Ok(newer)
-    }
-
-    /// How the library asks: by the guarded client.
-    fn sender(&self) -> impl Fn(Request<Vec<u8>>) -> Sending + use<> {
-        let client = self.client.clone();
-        move |request| {
-            let client = client.clone();
-            Box::pin(async move {
-                let answer = client.send(request.map(Into::into), MOST).await.map_err(NoAnswer::Refused)?;
-                // What answers so is not the provider, but what stands before it.
-                if answer.status().is_server_error() {
-                    return Err(NoAnswer::Down(answer.status().as_u16()));
-                }
-                Ok(answer.map(Into::into))
-            })
-        }
-    }
-}
-
-type Sending = std::pin::Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, NoAnswer>> + Send>>;
-
-#[derive(Debug, thiserror::Error)]
-enum NoAnswer {
-    #[error("{0}")]
-    Refused(Refused),
-    #[error("it answers with the status {0}")]
-    Down(u16),
 }
 
 /// The portal as the provider knows it.
@@ -347,19 +249,8 @@ fn unreachable(error: &NoAnswer) -> Trouble {
     Trouble::Unreachable
 }
 
-fn untrusted(cause: impl fmt::Display) -> Trouble {
+pub(super) fn untrusted(cause: impl fmt::Display) -> Trouble {
     // Quoted: some of it is the provider's own words.
     warn!(cause = ?cause.to_string(), "what the provider of sign-in said is not taken");
     Trouble::Untrusted
-}
-
-/// An error with its causes; what an answer held stands in none of them.
-fn told(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words = format!("{words}: {error}");
-        cause = error.source();
-    }
-    words
 }

@@ -205,6 +205,7 @@ pub const EN: Messages = Messages {
         "article.flagged" => "flagged by the citation check",
         _ => "test",
     },
+    delivery_open: "No answer noted",
     delivery_state: |state| match state {
         DeliveryState::Waiting => "Waiting",
         DeliveryState::Delivered => "Delivered",
@@ -216,6 +217,7 @@ pub const EN: Messages = Messages {
         Refused::Unreachable => "It could not be reached",
         Refused::Slow => "It did not answer within 30 seconds",
         Refused::Large => "Its answer is too large",
+        Refused::Turn => "Its turn did not come in time: other calls to the same host took too long",
     },
     delivery_attempts: |n| format!("{n} attempts"),
     delivery_due: |time| format!("next attempt {time}"),

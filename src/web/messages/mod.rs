@@ -289,6 +289,8 @@ pub struct Messages {
     pub webhook_waiting: fn(u64) -> String,
     /// What happened, by the word of the event.
     pub event_kind: fn(&str) -> &'static str,
+    /// What became of a call isn't known.
+    pub delivery_open: &'static str,
     /// What became of a call.
     pub delivery_state: fn(DeliveryState) -> &'static str,
     /// Why a call had no answer.

@@ -211,6 +211,7 @@ fn texts(m: &Messages) -> Vec<String> {
             m.deliveries,
             m.deliveries_none,
             m.delivery_again,
+            m.delivery_open,
             m.programs_about,
             m.programs_ways,
             m.programs_parameters,

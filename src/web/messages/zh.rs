@@ -202,6 +202,7 @@ pub const ZH: Messages = Messages {
         "article.flagged" => "被引文检查标记",
         _ => "测试",
     },
+    delivery_open: "尚无应答记录",
     delivery_state: |state| match state {
         DeliveryState::Waiting => "等待中",
         DeliveryState::Delivered => "已送达",
@@ -213,6 +214,7 @@ pub const ZH: Messages = Messages {
         Refused::Unreachable => "无法连接",
         Refused::Slow => "30 秒内没有应答",
         Refused::Large => "应答过大",
+        Refused::Turn => "未能及时轮到：对同一主机的其他调用耗时过长",
     },
     delivery_attempts: |n| format!("共 {n} 次尝试"),
     delivery_due: |time| format!("下次尝试：{time}"),

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use axum::{body::Body, http::Request};
 use http_body_util::BodyExt;
-use lectern::domain::Scope;
+use jiff::Timestamp;
+use lectern::{domain::Scope, store::By};
 use tower::ServiceExt;
 
 use super::Program;
@@ -12,6 +13,8 @@ use crate::{
     support::{Portal, article, now},
     web::accounts::{Browser, portal_with},
 };
+
+const BY: By<'static> = By::desk("Ada", Timestamp::UNIX_EPOCH);
 
 /// A stream of events that is being read.
 struct Followed {
@@ -145,7 +148,7 @@ async fn a_private_portal_is_followed_with_a_token_or_signed_in_and_no_longer_th
     }
     let secret = lectern::auth::Secret::read(cookie[0].1.split_once('=').unwrap().1).unwrap();
     portal.auth.sign_out(&secret).await.unwrap();
-    portal.store.revoke_token(1, None, lectern::store::By::command(now())).await.unwrap();
+    portal.store.revoke_token(1, None, By::command(now())).await.unwrap();
     put(&portal, "Secret", "Theme").await;
     portal.news.look().await.unwrap();
     assert_eq!((by_token.next().await, by_session.next().await), (None, None));
@@ -174,4 +177,43 @@ async fn the_stream_s_page_follows_what_is_new_under_its_filters() {
     let address = of("/?theme=theme").await.remove(0);
     let followed = Followed::open(portal.routes(None), address.strip_prefix("/api/v1").unwrap(), &[]).await;
     assert!(followed.is_ok());
+}
+
+#[tokio::test]
+async fn a_crowd_is_told_the_same_each_within_its_filter_and_only_while_it_may_be() {
+    let portal = portal_with(lectern::domain::Role::Reader).await;
+    let routes = portal.routes(None);
+    let program = Program::new(&portal, Scope::Read).await;
+    let bearer = [("authorization", program.authorization.as_str())];
+    let mut crowd = Vec::new();
+    for n in 0..30 {
+        let path = ["/events", "/events?theme=one", "/events?theme=two"][n % 3];
+        let headers = if n < 3 { &bearer[..] } else { &[] };
+        let mut followed = Followed::open(routes.clone(), path, headers).await.unwrap();
+        followed.next().await.unwrap();
+        crowd.push(followed);
+    }
+    put(&portal, "First", "One").await;
+    put(&portal, "Second", "Two").await;
+    let draft = portal.put(&article("Third").theme("One")).await;
+    portal.store.set_status(BY, draft.id, lectern::domain::Status::Draft).await.unwrap();
+    portal.news.look().await.unwrap();
+    let titles = |block: &str| block.split("\"title\":\"").nth(1).map(|rest| rest[..5].to_owned());
+    for (n, followed) in crowd.iter_mut().enumerate() {
+        let wanted = [&["First", "Secon"][..], &["First"], &["Secon"]][n % 3];
+        for title in wanted {
+            assert_eq!(titles(&followed.next().await.unwrap()).as_deref(), Some(*title), "{n}");
+        }
+        if n % 3 == 1 {
+            assert_eq!(followed.next().await.unwrap(), "id: 2", "where to go on");
+        }
+        assert!(followed.is_quiet().await, "{n}");
+    }
+    portal.store.revoke_token(1, None, By::command(now())).await.unwrap();
+    put(&portal, "Fourth", "One").await;
+    portal.news.look().await.unwrap();
+    for (n, followed) in crowd.iter_mut().enumerate() {
+        let next = followed.next().await;
+        assert_eq!(next.is_some(), n >= 3, "{n}");
+    }
 }

@@ -126,3 +126,27 @@ async fn a_post_whose_key_is_being_answered_is_told_to_wait() {
     assert_eq!(first.await.unwrap().unwrap().status(), 200);
     assert_eq!(program.read("/articles").await["total"], json!(2));
 }
+
+#[tokio::test]
+async fn old_answers_go_a_few_at_a_time_and_one_of_the_same_key_makes_room_at_once() {
+    let portal = Portal::new().await;
+    let program = Program::new(&portal, Scope::Write).await;
+    let mut raw = portal.raw().await;
+    let kept = async |raw: &mut sqlx::SqliteConnection| -> i64 {
+        sqlx::query_scalar("SELECT count(*) FROM idempotent").fetch_one(raw).await.unwrap()
+    };
+    sqlx::query(
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 100)
+         INSERT INTO idempotent (token, key, at, asked, status, kind, body)
+         SELECT 1, 'key ' || n, n, zeroblob(32), 200, 'text/plain', zeroblob(9) FROM n",
+    )
+    .execute(&mut raw)
+    .await
+    .unwrap();
+    let headers = [("content-type", "application/json"), ("idempotency-key", "key 99")];
+    let first = program.ask("POST", "/articles", &headers, ONE).await;
+    assert_eq!((first.status, first.header("idempotency-replayed")), (201, ""), "{}", first.body);
+    assert_eq!(kept(&mut raw).await, 80);
+    let again = program.ask("POST", "/articles", &headers, ONE).await;
+    assert_eq!((again.body, again.headers["idempotency-replayed"].to_str().unwrap()), (first.body, "true"));
+}

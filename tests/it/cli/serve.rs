@@ -9,6 +9,10 @@ use std::{
     time::Duration,
 };
 
+use lectern::{
+    domain::EventKind,
+    store::{By, DeliveryState, NewWebhook, Role, Store},
+};
 use serde_json::{Value, json};
 
 use super::{Place, Said, line};
@@ -95,6 +99,32 @@ fn it_says_one_line_answers_and_ends_when_told() {
         assert!(!place.data().join("lectern.sqlite-wal").exists(), "the log is folded into the file");
         place.check();
     }
+}
+
+#[tokio::test]
+async fn a_call_under_way_when_it_is_told_to_stop_is_noted_before_it_ends() {
+    let place = Place::new();
+    let store = Store::open(&place.data(), Role::Beside).await.unwrap();
+    let program = TcpListener::bind("127.0.0.1:0").unwrap();
+    let host = program.local_addr().unwrap().to_string();
+    let url = format!("http://{host}/");
+    let new = NewWebhook { name: "Board", url: &url, kinds: &EventKind::ALL, secret: [7; 32] };
+    let hook = store.make_webhook(&new, By::command(lectern::clock::now())).await.unwrap();
+    store.test_webhook(hook, lectern::clock::now()).await.unwrap();
+    let portal = Served::at(&place, &["--private-hosts", &host]);
+    let (mut call, _) = program.accept().unwrap();
+    let address = portal.address.clone();
+    let answering = thread::spawn(move || {
+        // It closes once nobody is let in any more.
+        while TcpStream::connect(&address).is_ok() {
+            thread::yield_now();
+        }
+        call.write_all(b"HTTP/1.1 204 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
+    });
+    assert_eq!(portal.end("-TERM").code, 0);
+    answering.join().unwrap();
+    let call = store.deliveries(hook, 1).await.unwrap().rows.remove(0);
+    assert_eq!((call.state, call.status), (DeliveryState::Delivered, Some(204)));
 }
 
 #[test]

@@ -52,7 +52,7 @@ async fn users_are_added_listed_given_passwords_and_removed_beside_an_open_porta
         (&rows[1]["name"], &rows[1]["role"], &rows[1]["sessions"]),
         (&json!("李安"), &json!("owner"), &json!(0))
     );
-    assert_eq!(rows[0].as_object().unwrap().len(), 4);
+    assert_eq!(rows[0].as_object().unwrap().len(), 10);
     let said = place.run(&["user", "list"]);
     assert!(said.out.contains("  2 signed in  Ann Lee\n") && said.out.contains("owner "), "{said:?}");
 
@@ -84,6 +84,8 @@ async fn one_who_has_lost_passkey_and_codes_is_let_in_by_the_password_alone() {
     let key = NewPasskey { id, user: &ann, site: "localhost", name: "A key", transports: 0, public, state };
     assert!(store.add_passkey(&key, by).await.unwrap());
     store.replace_codes(&ann, &[[1; 32], [2; 32]], by).await.unwrap();
+    let passkeys = place.run(&["user", "list"]).out;
+    assert!(passkeys.ends_with("  Ann  (passkeys: 1)\n"), "{passkeys}");
     assert!(store.set_second_way(&ann, true, by).await.unwrap());
     let on = "The second factor of Ann is on; passkeys: 1, recovery codes: 2.\n";
     assert_eq!(place.run(&tell).out, on);

@@ -141,9 +141,9 @@ async fn old_events_are_forgotten_and_who_asks_for_them_is_told_of_the_gap() {
         put(&portal, &format!("Article {n}")).await;
     }
     tell(&portal).await;
-    portal.store.forget_events(now() + SignedDuration::from_hours(7 * 24 - 1)).await.unwrap();
+    portal.store.forget_events(now() + SignedDuration::from_hours(7 * 24 - 1), 1_000).await.unwrap();
     assert_eq!(told(&portal, 0).await.len(), 3);
-    portal.store.forget_events(now() + SignedDuration::from_hours(7 * 24 + 1)).await.unwrap();
+    portal.store.forget_events(now() + SignedDuration::from_hours(7 * 24 + 1), 1_000).await.unwrap();
     // The newest stays: so it is known how far the numbers went.
     assert_eq!(portal.store.last_event().await.unwrap(), 3);
     let late = portal.store.events_after(1, &Filter::default(), 10).await.unwrap();
@@ -195,4 +195,67 @@ async fn followers_beside_each_other_miss_nothing_within_their_filters() {
             assert_eq!(one.await.unwrap(), 1, "article {n}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_old_goes_a_few_at_a_time_and_nothing_is_written_where_there_is_none() {
+    let portal = Portal::new().await;
+    put(&portal, "One").await;
+    tell(&portal).await;
+    let mut raw = portal.raw().await;
+    let old = now() - SignedDuration::from_hours(31 * 24);
+    for sql in [
+        "INSERT INTO webhooks (key, name, url, secret, kinds, state, created_at)
+         VALUES (1, 'Board', 'http://a.example/', zeroblob(32), 'article.published', 'off', 0)",
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 2500)
+         INSERT INTO events (kind, article, revision, flagged, at) SELECT 'article.published', n, 1, 0, $1 FROM n",
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 5000)
+         INSERT INTO deliveries (webhook, kind, article, revision, flagged, at, state, due_at)
+         SELECT 1, 'article.published', n, 1, 0, $1, CASE WHEN n % 2 = 0 THEN 'waiting' ELSE 'delivered' END, 0 FROM n",
+    ] {
+        sqlx::query(sql).bind(old.as_microsecond()).execute(&mut raw).await.unwrap();
+    }
+    put(&portal, "Two").await;
+    tell(&portal).await;
+    let mut held = Vec::new();
+    while portal.store.forget_events(now(), 1_000).await.unwrap() {
+        let counts: (i64, i64, i64) = sqlx::query_as(
+            "SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM deliveries),
+               (SELECT count(*) FROM deliveries WHERE state = 'waiting')",
+        )
+        .fetch_one(&mut raw)
+        .await
+        .unwrap();
+        held.push(counts);
+    }
+    // What is given up is old as well, and goes next.
+    let wanted = [(1_502, 4_000, 1_500), (502, 3_000, 500), (2, 2_000, 0), (2, 1_000, 0), (2, 0, 0)];
+    assert_eq!(held, wanted);
+    let sql = "CREATE TRIGGER none BEFORE DELETE ON events BEGIN SELECT raise(ABORT, 'a write'); END";
+    sqlx::raw_sql(sql).execute(&mut raw).await.unwrap();
+    assert!(!portal.store.forget_events(now(), 1_000).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_webhook_goes_with_all_its_calls_however_many() {
+    let portal = Portal::new().await;
+    let mut raw = portal.raw().await;
+    for sql in [
+        "INSERT INTO webhooks (key, name, url, secret, kinds, state, created_at)
+         VALUES (1, 'Board', 'http://a.example/', zeroblob(32), 'article.published', 'on', 0)",
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 2500)
+         INSERT INTO deliveries (webhook, kind, article, revision, flagged, at, state, due_at)
+         SELECT 1, 'article.published', n, 1, 0, 0, 'waiting', 0 FROM n",
+    ] {
+        sqlx::query(sql).execute(&mut raw).await.unwrap();
+    }
+    let left = async |raw: &mut sqlx::SqliteConnection| -> i64 {
+        sqlx::query_scalar("SELECT count(*) FROM deliveries").fetch_one(raw).await.unwrap()
+    };
+    assert!(portal.store.remove_webhook(1, BY).await.is_err(), "not while it is on");
+    assert_eq!(left(&mut raw).await, 2_500);
+    portal.store.switch_webhook(1, false, BY).await.unwrap();
+    portal.store.remove_webhook(1, BY).await.unwrap();
+    assert_eq!(left(&mut raw).await, 0);
+    assert!(portal.store.remove_webhook(1, BY).await.is_err());
 }

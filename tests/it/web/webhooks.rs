@@ -1,8 +1,11 @@
 //! Webhooks: set up at the desk, called when something happens, signed, tried again, and given up.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -440,9 +443,9 @@ async fn what_waits_for_longer_than_any_call_is_tried_is_given_up() {
     let hook = hooked(&portal, "http://127.0.0.1:9/", &EventKind::ALL).await;
     portal.put(&article("One")).await;
     portal.news.look().await.unwrap();
-    portal.store.forget_events(after(4 * 24 - 1)).await.unwrap();
+    portal.store.forget_events(after(4 * 24 - 1), 1_000).await.unwrap();
     assert_eq!(calls(&portal, hook).await[0].state, DeliveryState::Waiting);
-    portal.store.forget_events(after(4 * 24 + 1)).await.unwrap();
+    portal.store.forget_events(after(4 * 24 + 1), 1_000).await.unwrap();
     assert_eq!(calls(&portal, hook).await[0].state, DeliveryState::Failed);
 }
 
@@ -464,4 +467,107 @@ async fn a_call_that_was_taken_has_arrived_whatever_else_is_said() {
         let call = calls(&portal, hook).await.remove(0);
         assert_eq!((call.state, call.status), (DeliveryState::Delivered, Some(200)), "{length}");
     }
+}
+
+/// Has a write fail, as on a full disk, until the trigger goes.
+async fn without_room(portal: &Portal, when: &str) -> sqlx::SqliteConnection {
+    let mut raw = portal.raw().await;
+    let sql = format!(
+        "CREATE TRIGGER no_room BEFORE UPDATE ON deliveries {when} BEGIN SELECT raise(ABORT, 'no room'); END"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut raw).await.unwrap();
+    raw
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_written_no_call_goes_out() {
+    let portal = Portal::new().await;
+    let receiver = Receiver::answering("200 OK").await;
+    let hook = hooked(&portal, &receiver.url, &EventKind::ALL).await;
+    portal.put(&article("One")).await;
+    portal.news.look().await.unwrap();
+    let mut raw = without_room(&portal, "").await;
+    let caller = caller(&portal, &receiver.hosts);
+    for _ in 0..3 {
+        assert!(caller.call_due(clock::now()).await.is_err());
+    }
+    assert_eq!(receiver.told().len(), 0, "or it would go out again and again");
+    assert_eq!(calls(&portal, hook).await[0].attempts, 0);
+    sqlx::raw_sql("DROP TRIGGER no_room").execute(&mut raw).await.unwrap();
+    assert_eq!(caller.call_due(clock::now()).await.unwrap(), 1);
+    let call = calls(&portal, hook).await.remove(0);
+    assert_eq!((call.state, call.attempts, receiver.told().len()), (DeliveryState::Delivered, 1, 1));
+}
+
+#[tokio::test]
+async fn a_call_whose_answer_is_lost_comes_again_at_its_next_time_and_after_the_last_never() {
+    let portal = Portal::new().await;
+    let receiver = Receiver::answering("200 OK").await;
+    let hook = hooked(&portal, &receiver.url, &EventKind::ALL).await;
+    portal.put(&article("One")).await;
+    portal.news.look().await.unwrap();
+    // The portal goes down, or the disk is full, between the call and what came of it.
+    without_room(&portal, "WHEN new.took IS NOT NULL").await;
+    let caller = caller(&portal, &receiver.hosts);
+    let mut now = clock::now();
+    for attempt in 1..=10 {
+        assert!(caller.call_due(now).await.is_err());
+        assert_eq!(caller.call_due(now).await.unwrap(), 0, "not at once again");
+        let call = calls(&portal, hook).await.remove(0);
+        assert_eq!((call.attempts, receiver.told().len()), (attempt, attempt as usize));
+        let is_last = attempt == 10;
+        let state = if is_last { DeliveryState::Failed } else { DeliveryState::Waiting };
+        assert_eq!((call.state, call.is_open()), (state, true), "attempt {attempt}");
+        assert!(is_last || call.due_at > now);
+        now = call.due_at;
+    }
+    assert_eq!(caller.call_due(after(30 * 24)).await.unwrap(), 0);
+    let told = receiver.told();
+    assert!(
+        told.iter().all(
+            |call| call.body == told[0].body && call.header("webhook-id") == told[0].header("webhook-id")
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_test_whose_answer_is_lost_is_not_made_again_and_its_log_says_so() {
+    let portal = portal_with(Role::Owner).await;
+    let receiver = Receiver::answering("200 OK").await;
+    let hook = hooked(&portal, &receiver.url, &EventKind::ALL).await;
+    let key = portal.store.test_webhook(hook, clock::now()).await.unwrap();
+    without_room(&portal, "WHEN new.took IS NOT NULL").await;
+    let caller = caller(&portal, &receiver.hosts);
+    assert!(portal.store.is_delivery_new(key).await.unwrap());
+    assert!(caller.call_due(clock::now()).await.is_err());
+    assert!(portal.store.is_delivery_new(key).await.unwrap(), "its page goes on waiting");
+    assert_eq!(caller.call_due(after(1)).await.unwrap(), 0);
+    assert_eq!(receiver.told().len(), 1);
+    let mut browser = Browser::of(&portal);
+    browser.sign_in().await;
+    let log = browser.get(&format!("/admin/webhooks/{hook}")).await.text("#log + .rows li div");
+    assert!(log.starts_with("test No answer noted · "), "{log}");
+}
+
+#[tokio::test]
+async fn a_portal_that_closes_begins_no_call_and_waits_for_what_comes_of_those_under_way() {
+    let portal = Portal::new().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap();
+    let hook = hooked(&portal, &format!("http://{at}/"), &EventKind::ALL).await;
+    for title in ["One", "Two"] {
+        portal.put(&article(title)).await;
+    }
+    portal.news.look().await.unwrap();
+    let caller = caller(&portal, &at.to_string().parse().unwrap());
+    let (closing, closes) = tokio::sync::watch::channel(false);
+    let mut running = tokio::spawn(async move { caller.run(closes).await });
+    let (mut stream, _) = listener.accept().await.unwrap();
+    closing.send_replace(true);
+    // As long as the program takes.
+    assert!(tokio::time::timeout(Duration::from_millis(200), &mut running).await.is_err());
+    stream.write_all(b"HTTP/1.1 204 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await.unwrap();
+    tokio::time::timeout(Duration::from_secs(10), running).await.unwrap().unwrap();
+    let calls: Vec<_> = calls(&portal, hook).await.iter().map(|call| (call.state, call.attempts)).collect();
+    assert_eq!(calls, [(DeliveryState::Waiting, 0), (DeliveryState::Delivered, 1)]);
 }

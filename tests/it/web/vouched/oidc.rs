@@ -1,7 +1,9 @@
 //! Signing in by a provider, from the page and back to it. Each test is named after what it guards.
 
+use std::time::{Duration, Instant};
+
 use lectern::{
-    auth::{Entry, Secret},
+    auth::{Entry, Secret, oidc::Trouble},
     domain::{Role, Scope},
     store::{Action, By},
 };
@@ -114,6 +116,9 @@ async fn account_takeover_neither_a_name_nor_an_address_of_mail_makes_one_somebo
         (role_of(&portal, "Ada").await, role_of(&portal, "Ada 2").await),
         (Some(Role::Owner), Some(Role::Reader))
     );
+    let users = portal.store.users(now()).await.unwrap();
+    let ways = |n: usize| (users[n].has_password, users[n].by_provider, users[n].by_proxy);
+    assert_eq!((ways(0), ways(1)), ((true, false, false), (false, true, false)));
     // The same subject at another provider is another one.
     let other = Provider::open().await;
     let mut portal = portal;
@@ -243,6 +248,34 @@ async fn a_provider_that_is_down_leaves_the_portal_and_passwords_as_they_are() {
     assert_eq!((page.status, page.header("location")), (303, "/admin/account"));
     let page = Browser::of(&portal).get("/signed-out").await;
     assert_eq!((page.status, page.texts("main a.button").len()), (200, 1), "no way out without the provider");
+}
+
+#[tokio::test]
+async fn a_provider_that_hangs_is_asked_once_for_all_who_come_and_left_alone_afterwards() {
+    const DISCOVERY: &str = "/.well-known/openid-configuration";
+    let provider = Provider::open().await;
+    let oidc = super::known(super::config(&provider.issuer));
+    provider.say(|said| said.hangs = Some(Duration::from_millis(400)));
+    let come = |now| {
+        let oidc = oidc.clone();
+        async move { oidc.start("", None, now).await.unwrap_err() }
+    };
+    // One leaves before the answer; others wait for the same one, and nobody in a row.
+    let began = Instant::now();
+    assert!(tokio::time::timeout(Duration::from_millis(100), come(now())).await.is_err());
+    let others: Vec<_> = (0..5).map(|_| tokio::spawn(come(now()))).collect();
+    for other in others {
+        assert_eq!(other.await.unwrap(), Trouble::Unreachable);
+    }
+    assert_eq!(provider.asked(DISCOVERY), 1);
+    let took = jiff::SignedDuration::try_from(began.elapsed()).unwrap();
+    assert!(took.as_millis() >= 400);
+    // The pause begins when it failed, so that who comes after a long wait doesn't wait as long again.
+    assert_eq!(come(now() + jiff::SignedDuration::from_millis(5_200)).await, Trouble::Unreachable);
+    assert_eq!(provider.asked(DISCOVERY), 1);
+    provider.say(|said| said.hangs = None);
+    assert!(oidc.start("", None, now() + took + jiff::SignedDuration::from_secs(5)).await.is_ok());
+    assert_eq!(provider.asked(DISCOVERY), 2);
 }
 
 #[tokio::test]

@@ -37,6 +37,8 @@ pub(super) struct Said {
     pub(super) forge: Option<Forge>,
     /// The code that it answers to a code with, in place of a token.
     pub(super) refuses: Option<&'static str>,
+    /// Holds each answer back for so long, and then gives none.
+    pub(super) hangs: Option<std::time::Duration>,
     /// The paths it was asked for.
     pub(super) asked: Vec<String>,
     /// What it was asked for a token with: its `Authorization`, and the form.
@@ -60,6 +62,7 @@ impl Provider {
             keys: vec![1],
             forge: None,
             refuses: None,
+            hangs: None,
             asked: Vec::new(),
             exchanged: Default::default(),
             nonce: String::new(),
@@ -131,11 +134,14 @@ async fn answer(mut stream: TcpStream, issuer: &str, said: &Mutex<Said>) {
         }
     };
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
-    let (status, body) = {
+    let (hangs, (status, body)) = {
         let mut said = said.lock().unwrap();
         said.asked.push(path.clone());
-        said.answer(&path, issuer, &head, &body)
+        (said.hangs, said.answer(&path, issuer, &head, &body))
     };
+    if let Some(hangs) = hangs {
+        return tokio::time::sleep(hangs).await;
+    }
     let body = body.to_string();
     let head = format!(
         "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
