@@ -18,7 +18,7 @@ use super::{
     caller::Caller,
     problem::{Problem, Violation},
     shapes::{ArticlePage, ArticlePatch, CheckedPoint, Checks, LISTED, Listed, Warning},
-    tags::{meant, tag, tagged},
+    tags::{changed, meant, tag, tagged},
 };
 use crate::{
     domain::{ArticleId, Digest, Fields, Lang, Status, Viewer, limits},
@@ -85,12 +85,7 @@ pub(super) async fn index(
     let sparse = Sparse::of(&query, &LISTED)?;
     let filter = asked.filter(&api.zone);
     let found = api.store.listed(caller.viewer(), &filter, asked.page, size as usize, &[]).await?;
-    let articles = found.entries.iter().map(|entry| {
-        let mut value =
-            serde_json::to_value(Listed::from(entry)).expect("strings and numbers have a JSON form");
-        sparse.pick(&mut value);
-        value
-    });
+    let articles = found.entries.iter().map(|entry| sparse.part(&Listed::from(entry)));
     let page = ArticlePage { total: found.total, articles: articles.collect() };
     let at = |name: &str, cursor: Option<crate::store::Cursor>| {
         cursor.map(|cursor| turned(&query, &["before", "after"], name, &cursor.to_string()))
@@ -209,8 +204,7 @@ pub(super) async fn update(
                 return Err(Problem::at(StatusCode::CONFLICT, "url", &detail));
             }
             EditOutcome::Raced | EditOutcome::Emptied => {
-                let detail = "It has changed since: get it again, and decide anew.";
-                return Err(Problem::new(StatusCode::PRECONDITION_FAILED, detail));
+                return Err(changed());
             }
         }
     }

@@ -34,8 +34,13 @@ pub(super) fn meant(headers: &HeaderMap, present: &str) -> Result<(), Problem> {
     if given.iter().any(|tag| tag == "*" || opaque(tag) == present) {
         return Ok(());
     }
+    Err(changed())
+}
+
+/// What is meant is another state than what is there.
+pub(super) fn changed() -> Problem {
     let detail = "It has changed since: get it again, and decide anew.";
-    Err(Problem::new(StatusCode::PRECONDITION_FAILED, detail))
+    Problem::new(StatusCode::PRECONDITION_FAILED, detail)
 }
 
 /// Whether the write means that there is nothing yet.
