@@ -312,6 +312,11 @@ fn mark(whole: &str, status: Status) -> String {
 
 /// JSON that says what it is said to.
 pub(super) fn read<T: serde::de::DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
+    // A list would be taken for the members in their order.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        let detail = "The body is a list; send an object.";
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let (path, cause) = (error.path().to_string(), error.inner().to_string());

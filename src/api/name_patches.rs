@@ -1,5 +1,7 @@
 //! What comes in to change themes and sources.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -16,7 +18,7 @@ pub(super) struct ThemePatch {
     /// another address, to which the one before leads on.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = LabelsPatch, required = false)]
-    pub(super) labels: Option<LabelsPatch>,
+    pub(super) labels: Option<Labels>,
     /// A sign to show before the name: one or two characters.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
@@ -31,34 +33,29 @@ pub(super) struct ThemePatch {
     pub(super) also: Option<Vec<String>>,
 }
 
+/// By language, the members of a label that are written; null takes the label away. Maps, since a struct is read from a list,
+/// too.
+pub(super) type Labels = BTreeMap<String, Option<BTreeMap<String, Option<String>>>>;
+
 /// What a theme is to be called and about, by language.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(clippy::option_option, reason = "a merge patch tells what is null from what is absent")]
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it tells of `Labels`")]
 pub(super) struct LabelsPatch {
     /// In English.
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<LabelPatch>)]
-    pub(super) en: Option<Option<LabelPatch>>,
+    en: Option<LabelPatch>,
     /// In Chinese.
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<LabelPatch>)]
-    pub(super) zh: Option<Option<LabelPatch>>,
+    zh: Option<LabelPatch>,
 }
 
 /// What a theme is to be called and about in one language.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(clippy::option_option, reason = "a merge patch tells what is null from what is absent")]
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it tells of `Labels`")]
 pub(super) struct LabelPatch {
     /// Its name.
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = String, required = false)]
-    pub(super) name: Option<String>,
+    #[schema(required = false)]
+    name: String,
     /// One or two sentences.
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
-    pub(super) description: Option<Option<String>>,
+    description: Option<String>,
 }
 
 /// A change of a source, as a merge patch (RFC 7396): what is absent stays, null takes away.
@@ -146,6 +143,9 @@ pub(super) fn complete(schemas: &mut Value) {
         let member = &mut schemas[shape]["properties"][member];
         let description = member["description"].take();
         *member = json!({ "description": description, "allOf": [schema] });
+    }
+    for shape in ["LabelsPatch", "LabelPatch"] {
+        schemas[shape]["additionalProperties"] = false.into();
     }
     // Where only some members are asked for, the others are absent.
     for shape in ["CountedLink", "ThemeShape", "SourceShape"] {

@@ -1,5 +1,7 @@
 //! Themes are changed, merged and split, as at the desk.
 
+use std::collections::BTreeMap;
+
 use axum::{
     Extension,
     extract::{Path, Request, State},
@@ -13,7 +15,7 @@ use super::{
     body::whole,
     caller::Caller,
     curation::{self, BODY, Post, Wrong, among, at_present, refused},
-    name_patches::{LabelPatch, LabelsPatch, MergeShape, SplitShape, ThemePatch},
+    name_patches::{Labels, MergeShape, SplitShape, ThemePatch},
     name_shapes::{ThemeShape, labels_of},
     names::{mark, moved, slug_of},
     problem::Problem,
@@ -207,7 +209,7 @@ struct Asked {
 impl Asked {
     fn of(patch: ThemePatch, was: &ThemeAtDesk) -> Result<Self, Problem> {
         let mut wrong = Wrong::default();
-        let labels = patch.labels.map(|patch| patch.over(was, &mut wrong));
+        let labels = patch.labels.map(|patch| labels(patch, was, &mut wrong));
         let placed = patch.icon.is_some() || patch.prominence.is_some();
         let icon = patch.icon.map_or_else(|| was.named.icon.clone(), |icon| wrong.icon(icon));
         let prominence = patch.prominence.map_or(was.prominence, |word| wrong.prominence(&word));
@@ -225,51 +227,56 @@ impl Asked {
     }
 }
 
-impl LabelsPatch {
-    /// The labels in English and Chinese that come of it, English first.
-    fn over(self, was: &ThemeAtDesk, wrong: &mut Wrong) -> Vec<Label> {
-        let before = labels_of(was);
-        let mut labels = Vec::new();
-        let names = |patch: &Option<Option<LabelPatch>>| match patch {
-            Some(patch) => patch.as_ref().is_none_or(|patch| patch.name.is_some()),
-            None => false,
-        };
-        let is_called = names(&self.en) || names(&self.zh);
-        for (lang, patch) in [(Lang::en(), self.en), (Lang::zh(), self.zh)] {
-            let before = before.iter().find(|label| label.lang == lang).cloned();
-            match patch {
-                None => labels.extend(before),
-                Some(None) => {}
-                Some(Some(patch)) => labels.push(patch.over(before, lang, wrong)),
-            }
+/// The labels in English and Chinese that come of a patch, English first.
+fn labels(mut patch: Labels, was: &ThemeAtDesk, wrong: &mut Wrong) -> Vec<Label> {
+    let before = labels_of(was);
+    let is_called = patch.values().any(|label| label.as_ref().is_none_or(|label| label.contains_key("name")));
+    let mut labels = Vec::new();
+    for lang in [Lang::en(), Lang::zh()] {
+        let before = before.iter().find(|label| label.lang == lang).cloned();
+        match patch.remove(lang.as_str()) {
+            None => labels.extend(before),
+            Some(None) => {}
+            Some(Some(patch)) => labels.push(label(patch, before, lang, wrong)),
         }
-        if !is_called {
-            // Nothing is said of names, so the one that it bears by itself goes on naming it.
-            labels.sort_by_key(|label| label.name != was.named.name);
-        }
-        if labels.is_empty() {
-            wrong.note("labels", "leave it a name in one of the languages");
-        }
-        labels
     }
+    for other in patch.keys() {
+        wrong.note(format!("labels.{other}"), "write en or zh");
+    }
+    if !is_called {
+        // Nothing is said of names, so the one that it bears by itself goes on naming it.
+        labels.sort_by_key(|label| label.name != was.named.name);
+    }
+    if labels.is_empty() {
+        wrong.note("labels", "leave it a name in one of the languages");
+    }
+    labels
 }
 
-impl LabelPatch {
-    fn over(self, before: Option<Label>, lang: Lang, wrong: &mut Wrong) -> Label {
-        let path = |member: &str| format!("labels.{lang}.{member}");
-        let (known, said) = before.map(|label| (Some(label.name), label.description)).unwrap_or_default();
-        let name = match (self.name, known) {
-            (Some(given), _) => wrong.name(&path("name"), &given),
-            (None, Some(known)) => known,
-            (None, None) => {
-                wrong.note(path("name"), "it has none in this language yet; write one");
-                String::new()
-            }
-        };
-        let description = match self.description {
-            None => said,
-            Some(given) => wrong.description(&path("description"), given),
-        };
-        Label { lang, name, description }
+fn label(
+    mut patch: BTreeMap<String, Option<String>>,
+    before: Option<Label>,
+    lang: Lang,
+    wrong: &mut Wrong,
+) -> Label {
+    let at = |member: &str| format!("labels.{lang}.{member}");
+    let (known, said) = before.map(|label| (Some(label.name), label.description)).unwrap_or_default();
+    let name = match (patch.remove("name"), known) {
+        (Some(Some(given)), _) => wrong.name(&at("name"), &given),
+        (None, Some(known)) => known,
+        (given, _) => {
+            let null = "null takes a name away with what is said of it: write null for the language";
+            let none = "it has none in this language yet; write one";
+            wrong.note(at("name"), if given.is_some() { null } else { none });
+            String::new()
+        }
+    };
+    let description = match patch.remove("description") {
+        None => said,
+        Some(given) => wrong.description(&at("description"), given),
+    };
+    for other in patch.keys() {
+        wrong.note(at(other), "write name or description");
     }
+    Label { lang, name, description }
 }

@@ -239,7 +239,16 @@ async fn a_theme_is_changed_whole_or_not_at_all() {
     ] {
         assert_eq!(program.patch_as(path, &tag, &body).await.problem(status), paths, "{body}");
     }
-    program.patch_as(path, &tag, &json!([])).await.problem(422);
+    for list in [json!([]), json!([{ "en": { "name": "X" } }])] {
+        program.patch_as(path, &tag, &list).await.problem(422);
+    }
+    for (labels, at) in [
+        (json!([{ "name": "X" }]), "labels"),
+        (json!({ "en": ["X"] }), "labels.en"),
+        (json!({ "en": { "title": "X" } }), "labels.en.title"),
+    ] {
+        assert_eq!(program.patch_as(path, &tag, &json!({ "labels": labels })).await.problem(422), [at]);
+    }
     let broken = [("content-type", JSON), ("if-match", &*tag)];
     program.ask("PATCH", path, &broken, "{").await.problem(400);
     assert_eq!(program.tag(path).await, tag, "nothing of it was done");
