@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{PATH, problem::Problem};
+use crate::store::{Place, Turn, Window};
 
 /// An answer, or why there is none.
 pub(super) type Answer = Result<Response, Problem>;
@@ -78,6 +79,9 @@ pub(super) fn number(
 pub(super) struct Sparse(Option<Vec<String>>);
 
 impl Sparse {
+    /// All of them.
+    pub(super) const ALL: Self = Self(None);
+
     pub(super) fn of(query: &str, known: &[&str]) -> Result<Self, Problem> {
         let Some(given) = parameter(query, "fields") else { return Ok(Self(None)) };
         let wanted: Vec<String> =
@@ -92,11 +96,19 @@ impl Sparse {
         self.0.is_none()
     }
 
-    /// Leaves the members that were asked for, the id always.
+    /// Leaves the members that were asked for, and always what it is asked for by.
     pub(super) fn pick(&self, value: &mut Value) {
         if let (Some(wanted), Value::Object(members)) = (&self.0, value) {
-            members.retain(|name, _| name == "id" || wanted.contains(name));
+            members
+                .retain(|name, _| matches!(name.as_str(), "id" | "slug" | "number") || wanted.contains(name));
         }
+    }
+
+    /// The members of a shape that were asked for.
+    pub(super) fn part(&self, shape: &impl Serialize) -> Value {
+        let mut value = serde_json::to_value(shape).expect("strings and numbers have a JSON form");
+        self.pick(&mut value);
+        value
     }
 }
 
@@ -119,4 +131,24 @@ pub(super) fn turned(query: &str, drop: &[&str], name: &str, value: &str) -> Str
     let kept = form_urlencoded::parse(query.as_bytes())
         .filter(|(known, _)| !drop.contains(&&**known) && known != name);
     form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).append_pair(name, value).finish()
+}
+
+/// Which part of a list is asked for.
+pub(super) fn turn(query: &str) -> Result<Turn, Problem> {
+    let place = |name: &str| match parameter(query, name) {
+        None => Ok(None),
+        Some(given) => {
+            given.parse().map(Some).map_err(|_| Problem::bad(name, "take the place from a link of the list"))
+        }
+    };
+    let (before, after) = (place("before")?, place("after")?);
+    Ok(before.map(Turn::Before).or(after.map(Turn::After)).unwrap_or_default())
+}
+
+/// The answer that holds a part of a list, with links to those around it.
+pub(super) fn turned_by<T>(response: Response, path: &str, query: &str, part: &Window<T>) -> Response {
+    let at = |name: &str, place: Place| turned(query, &["before", "after"], name, &place.to_string());
+    let ahead = part.ahead.map(|place| at("after", place));
+    let behind = part.behind.map(|place| at("before", place));
+    linked(response, path, [("prev", ahead), ("next", behind)])
 }

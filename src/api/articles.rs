@@ -18,7 +18,7 @@ use super::{
     caller::Caller,
     problem::{Problem, Violation},
     shapes::{ArticlePage, ArticlePatch, CheckedPoint, Checks, LISTED, Listed, Warning},
-    tags::{held, meant, tag, tagged},
+    tags::{changed, held, meant, tag, tagged},
 };
 use crate::{
     domain::{ArticleId, Digest, Fields, Lang, Status, Viewer, limits},
@@ -85,12 +85,7 @@ pub(super) async fn index(
     let sparse = Sparse::of(&query, &LISTED)?;
     let filter = asked.filter(&api.zone);
     let found = api.store.listed(caller.viewer(), &filter, asked.page, size as usize, &[]).await?;
-    let articles = found.entries.iter().map(|entry| {
-        let mut value =
-            serde_json::to_value(Listed::from(entry)).expect("strings and numbers have a JSON form");
-        sparse.pick(&mut value);
-        value
-    });
+    let articles = found.entries.iter().map(|entry| sparse.part(&Listed::from(entry)));
     let page = ArticlePage { total: found.total, articles: articles.collect() };
     let at = |name: &str, cursor: Option<crate::store::Cursor>| {
         cursor.map(|cursor| turned(&query, &["before", "after"], name, &cursor.to_string()))
@@ -209,7 +204,7 @@ pub(super) async fn update(
             let detail = format!("the article {other} has this address");
             return Err(Problem::at(StatusCode::CONFLICT, "url", &detail));
         }
-        Err(_) => return Err(Error::Changed.into()),
+        Err(_) => return Err(changed()),
     };
     let whole = article_json::print(&article.export(&digests));
     let mark = mark(&whole, article.status);
@@ -311,6 +306,11 @@ fn mark(whole: &str, status: Status) -> String {
 
 /// JSON that says what it is said to.
 pub(super) fn read<T: serde::de::DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
+    // A list would be taken for the members in their order.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        let detail = "The body is a list; send an object.";
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let (path, cause) = (error.path().to_string(), error.inner().to_string());

@@ -8,7 +8,9 @@ use utoipa::{OpenApi, ToResponse, ToSchema};
 use super::{
     answer::{Answer, raw},
     articles::MEMBERS,
+    name_patches, name_shapes,
     problem::Problem,
+    refused,
     shapes::{Happened, LISTED},
 };
 use crate::formats::article_json;
@@ -124,10 +126,14 @@ pub(super) fn whole(document: utoipa::openapi::OpenApi) -> Value {
         let description = members[name]["description"].take();
         members[name] = json!({ "description": description, "allOf": [schema] });
     }
+    name_patches::complete(schemas);
+    schemas["RefusedShape"]["required"] = json!(["number"]);
     bound_parameters(&mut document);
-    let file = &mut document["paths"]["/imports"]["post"]["requestBody"];
-    file["required"] = true.into();
-    file["content"]["text/plain"]["schema"]["minLength"] = 1.into();
+    for path in ["/imports", "/refused/{number}"] {
+        let file = &mut document["paths"][path]["post"]["requestBody"];
+        file["required"] = true.into();
+        file["content"]["text/plain"]["schema"]["minLength"] = 1.into();
+    }
     document["components"]["securitySchemes"] = json!({
         "token": { "type": "http", "scheme": "bearer", "description": "A token from `lectern token add` or from the desk" },
     });
@@ -140,7 +146,8 @@ const STATUSES: [&str; 3] = ["public", "draft", "unlisted"];
 fn bound_parameters(document: &mut Value) {
     let word = json!({ "type": "string", "minLength": 1, "pattern": "\\S" });
     let some = |words: &[&str]| json!({ "type": "string", "enum": words });
-    let place = json!({ "type": "string", "pattern": "^[0-9]{1,16}-[0-9a-hjkmnp-tv-z]{10}$" });
+    let moment = json!({ "type": "string", "pattern": "^[0-9]{1,16}-[0-9a-hjkmnp-tv-z]{10}$" });
+    let place = json!({ "type": "string", "pattern": "^[0-9]{1,16}-[0-9]{1,9}$" });
     let day = json!({ "type": "string", "format": "date" });
     let tag = json!({ "type": "string", "examples": ["\"0123456789abcdef0123456789abcdef\""] });
     let among = |names: &[&str]| {
@@ -163,6 +170,7 @@ fn bound_parameters(document: &mut Value) {
                 "source" | "q" | "name" => word.clone(),
                 "lang" => json!({ "$ref": "#/components/schemas/article.lang" }),
                 "from" | "to" => day.clone(),
+                "before" | "after" if path == "/articles" => moment.clone(),
                 "before" | "after" => place.clone(),
                 "status" => some(&STATUSES),
                 "revisions" => some(&["all"]),
@@ -170,12 +178,16 @@ fn bound_parameters(document: &mut Value) {
                 "sort" => some(&["best", "newest"]),
                 "format" => some(&["digest-text", "article-json"]),
                 "any" | "dry-run" => json!({ "type": "boolean" }),
-                "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 100 }),
-                "page" => {
-                    json!({ "type": "integer", "minimum": 1, "maximum": if path == "/search" { 100 } else { 1_000_000 } })
-                }
-                "fields" if path == "/articles" => among(&LISTED),
-                "fields" => among(&MEMBERS),
+                "limit" | "page" => json!({ "type": "integer", "minimum": 1, "maximum": 100 }),
+                "fields" => match path.as_str() {
+                    "/articles" => among(&LISTED),
+                    "/themes" | "/sources" => among(&name_shapes::LISTED),
+                    "/themes/{slug}" => among(&name_shapes::THEME),
+                    "/sources/{slug}" => among(&name_shapes::SOURCE),
+                    "/refused" => among(refused::listed()),
+                    "/refused/{number}" => among(&refused::PIECE),
+                    _ => among(&MEMBERS),
+                },
                 "Idempotency-Key" => json!({ "type": "string", "pattern": "^[!-~]([ -~]{0,253}[!-~])?$" }),
                 "If-Match" | "If-None-Match" => tag.clone(),
                 "id" => json!({ "type": "string", "pattern": "^[0-9a-hjkmnp-tv-z]{10}$" }),

@@ -5,19 +5,25 @@ mod articles;
 mod body;
 mod bulk;
 mod caller;
+mod curation;
 mod digests;
 mod document;
 mod events;
 mod imports;
 mod inflate;
+mod name_patches;
+mod name_shapes;
 mod names;
 mod once;
 mod points;
 mod problem;
+mod refused;
 mod search;
 mod shapes;
+mod source_writes;
 mod tags;
 mod telling;
+mod theme_writes;
 mod tokens;
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
@@ -31,6 +37,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::tz::TimeZone;
+use tokio::sync::Mutex;
 use tower::ServiceBuilder;
 use tower_http::{
     cors::{AllowOrigin, CorsLayer},
@@ -62,6 +69,8 @@ struct Api {
     proxies: Arc<[IpAddr]>,
     rates: Option<Arc<Rates>>,
     underway: Underway,
+    /// The one that mends a refused piece.
+    mending: Arc<Mutex<()>>,
 }
 
 /// How the API is opened.
@@ -92,9 +101,15 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(articles::checks))
         .routes(routes!(points::show))
         .routes(routes!(names::themes))
-        .routes(routes!(names::theme))
+        .routes(routes!(names::theme, theme_writes::update))
+        .routes(routes!(theme_writes::merge))
+        .routes(routes!(theme_writes::split))
         .routes(routes!(names::sources))
-        .routes(routes!(names::source))
+        .routes(routes!(names::source, source_writes::update))
+        .routes(routes!(source_writes::merge))
+        .routes(routes!(source_writes::split))
+        .routes(routes!(refused::index))
+        .routes(routes!(refused::show, refused::mend, refused::destroy))
         .routes(routes!(search::index))
         .routes(routes!(imports::create))
         .routes(routes!(events::index))
@@ -123,6 +138,7 @@ pub fn router(store: Store, finder: Finder, auth: Auth, news: News, opening: &Op
         proxies: Arc::clone(&opening.proxies),
         rates: opening.a_minute.map(|a_minute| Arc::new(Rates::new(a_minute))),
         underway: Underway::default(),
+        mending: Arc::default(),
     };
     let (routes, _) = described().split_for_parts();
     let mut routes = routes
@@ -170,6 +186,7 @@ fn cors(origins: &[HeaderValue]) -> CorsLayer {
             name("idempotency-key"),
         ])
         .expose_headers([
+            header::CONTENT_LOCATION,
             header::ETAG,
             header::LINK,
             header::LOCATION,

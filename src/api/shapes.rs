@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use crate::store::{Counted, Entry, Event, Named, Revision};
+use crate::store::{Entry, Event, Named, Revision};
 
 /// A theme or a source by name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -200,53 +200,6 @@ pub(super) struct EarlierWording {
     pub(super) text: String,
 }
 
-/// A theme or source with the number of its articles.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CountedLink {
-    /// What it is called.
-    name: String,
-    /// Its address.
-    slug: String,
-    /// Its articles.
-    articles: u64,
-}
-
-impl From<&Counted<Named>> for CountedLink {
-    fn from(counted: &Counted<Named>) -> Self {
-        let Named { name, slug, .. } = counted.item.clone();
-        Self { name, slug, articles: counted.articles }
-    }
-}
-
-/// A page of themes or sources, those of most articles first.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct NamePage {
-    /// Those on all pages.
-    pub(super) total: u64,
-    /// Those of this page.
-    pub(super) items: Vec<CountedLink>,
-}
-
-/// A theme or a source.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct NameShape {
-    /// What it is called.
-    pub(super) name: String,
-    /// Its address.
-    pub(super) slug: String,
-    /// The language of the name.
-    pub(super) lang: String,
-    /// A sign to show before the name.
-    pub(super) icon: Option<String>,
-    /// What it is about.
-    pub(super) description: Option<String>,
-    /// The address of a source's site.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) site: Option<String>,
-    /// Other names it is known by.
-    pub(super) also: Vec<String>,
-}
-
 /// What a search found.
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_field_names, reason = "the members have the names of the command's output")]
@@ -424,6 +377,6 @@ pub(super) struct ArticlePatch {
 }
 
 /// What is there, even where it is null.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+pub(super) fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }

@@ -35,7 +35,12 @@ pub(super) fn meant(headers: &HeaderMap, present: &str) -> Result<(), Problem> {
     if given.iter().any(|tag| tag == "*" || opaque(tag) == present) {
         return Ok(());
     }
-    Err(Error::Changed.into())
+    Err(changed())
+}
+
+/// What is meant is another state than what is there.
+pub(super) fn changed() -> Problem {
+    Error::Changed.into()
 }
 
 /// The change of an article up to which a write holds: none where any state of it is meant.

@@ -10,6 +10,8 @@ pub mod limits {
     pub const TITLE: usize = 1_000;
     /// Characters in a point's text.
     pub const POINT: usize = 10_000;
+    /// Characters of what is said of a theme or a source.
+    pub const DESCRIPTION: usize = 1_000;
     /// Paragraphs of an article.
     pub const PARAGRAPHS: usize = 20_000;
     /// Bytes of one article in a file.

@@ -40,7 +40,7 @@ pub use incoming::{
 };
 pub use lang::{BadLang, Lang};
 pub use marks::{PointText, Span};
-pub use name::{fold_name, fold_words, slug};
+pub use name::{fold_name, fold_words, is_name, slug};
 pub use prominence::{Prominence, is_sign};
 pub use reconcile::{Fate, Reconciled, reconcile};
 pub use scope::{BadProgramName, ProgramName, Scope};

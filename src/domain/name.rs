@@ -13,6 +13,15 @@ pub fn fold_name(name: &str) -> String {
     name.nfkc().flat_map(char::to_lowercase).nfkc().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// Characters of a name that is given to a theme or a source by those who curate.
+const LONGEST: usize = 200;
+
+/// Whether those who curate may call a theme or a source so: something that means, on one line, of at most 200 characters.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    !fold_name(name).is_empty() && name.chars().count() <= LONGEST && !name.chars().any(char::is_control)
+}
+
 /// The key by which the words of two points are the same: NFKC (width) and without white space; case counts.
 /// Give it the words without citation marks.
 #[must_use]

@@ -8,4 +8,4 @@ mod text;
 pub use import::{Import, Step, Wanted};
 pub use sample::load_sample;
 pub use tally::{Remark, Tally};
-pub use text::import_text;
+pub use text::{Mended, import_text, mend_refused};

@@ -111,6 +111,8 @@ pub enum Refused {
     Nothing,
     /// What the undoing would restore was changed since, or it was undone already.
     Touched,
+    /// It is not as it was read any more.
+    Raced,
 }
 
 /// What it takes to undo a change. It is kept as JSON, so what is stored once must be read by every later version.

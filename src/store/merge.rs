@@ -9,6 +9,7 @@ use super::{
     names,
     outbox::{queue, raise},
     stream::theme_meant,
+    theme_at_desk::{ThemeAtDesk, meant},
     theme_face::{Face, face, living, put_on},
 };
 use crate::error::{Error, Result};
@@ -43,7 +44,30 @@ impl Store {
     /// one belongs to the other, whose names and addresses they all are now; the titles of groups stay word for word.
     /// [`Error::Conflict`] when the theme has moved meanwhile.
     pub async fn merge_themes(&self, slug: &str, into: &str, by: By<'_>) -> Result<Result<Done, Refused>> {
+        self.merge_themes_if(slug, into, None, by).await
+    }
+
+    /// The same, where the other theme is meant as it was read: [`Refused::Raced`] when it isn't so any more.
+    pub async fn merge_into_theme(
+        &self,
+        was: &ThemeAtDesk,
+        slug: &str,
+        by: By<'_>,
+    ) -> Result<Result<Done, Refused>> {
+        self.merge_themes_if(slug, &was.named.slug, Some(was), by).await
+    }
+
+    async fn merge_themes_if(
+        &self,
+        slug: &str,
+        into: &str,
+        was: Option<&ThemeAtDesk>,
+        by: By<'_>,
+    ) -> Result<Result<Done, Refused>> {
         let mut transaction = self.write().await?;
+        if was.is_some() && meant(&mut transaction, into, was).await?.is_none() {
+            return Ok(Err(Refused::Raced));
+        }
         let from = living(&mut transaction, slug).await?;
         let into = match theme_meant(&mut transaction, into).await? {
             None => return Ok(Err(Refused::Unknown)),

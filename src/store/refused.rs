@@ -1,13 +1,12 @@
 //! Pieces of imports that were refused: kept as they came, within bounds, until they are mended or let go.
 
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
+use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::{
     Store,
     audit::{Action, By, Undo, note, short},
-    reading::Listing,
-    stream::time,
+    refused_list::{RefusedPiece, piece_of},
 };
 use crate::{
     domain::{ArticleId, Status},
@@ -21,8 +20,6 @@ pub const PIECE: usize = 256 * 1024;
 const PIECES: i64 = 1_000;
 /// Bytes of all pieces together.
 const ROOM: i64 = 64 * 1024 * 1024;
-/// Pieces on a page of the list.
-const ROWS: u32 = 50;
 /// Articles that a row of the audit names.
 const NAMED: usize = 20;
 /// Characters of a piece that lists show.
@@ -79,84 +76,6 @@ impl Refusal {
     }
 }
 
-/// A refused piece as lists show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefusedPiece {
-    /// Its number; never given twice.
-    pub key: i64,
-    /// When it came last.
-    pub at: Timestamp,
-    /// How often it came.
-    pub times: u64,
-    /// Who pasted it; nobody where the command line brought it.
-    pub user: Option<String>,
-    /// The input's name.
-    pub file: String,
-    /// Where in it the fault is, counted from 1.
-    pub line: u64,
-    /// One sentence.
-    pub reason: String,
-    /// Its first words.
-    pub head: String,
-    /// The format it was read in.
-    pub format: String,
-    /// How far it was to be published.
-    pub status: Status,
-    /// Its length in bytes.
-    pub bytes: u64,
-    /// So many of them are kept.
-    pub kept: u64,
-}
-
-impl RefusedPiece {
-    /// Where it stood: `file:line`.
-    #[must_use]
-    pub fn place(&self) -> String {
-        format!("{}:{}", self.file, self.line)
-    }
-
-    /// Whether its end was cut off.
-    #[must_use]
-    pub fn is_cut(&self) -> bool {
-        self.bytes > PIECE as u64
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct Row {
-    key: i64,
-    at: i64,
-    times: i64,
-    user_name: Option<String>,
-    file: String,
-    line: i64,
-    reason: String,
-    head: String,
-    format: String,
-    status: String,
-    bytes: i64,
-    kept: i64,
-}
-
-impl From<Row> for RefusedPiece {
-    fn from(row: Row) -> Self {
-        Self {
-            key: row.key,
-            at: time(row.at),
-            times: row.times.unsigned_abs(),
-            user: row.user_name,
-            file: row.file,
-            line: row.line.unsigned_abs(),
-            reason: row.reason,
-            head: row.head,
-            format: row.format,
-            status: row.status.parse().unwrap_or(Status::Draft),
-            bytes: row.bytes.unsigned_abs(),
-            kept: row.kept.unsigned_abs(),
-        }
-    }
-}
-
 impl Store {
     /// Keeps these pieces; those that are here with the same reason are counted once more. Their numbers.
     pub async fn keep_refused(
@@ -184,54 +103,6 @@ impl Store {
         .await?;
         transaction.commit().await?;
         Ok(keys)
-    }
-
-    /// What was refused, newest first, 50 a page.
-    pub async fn refused(&self, page: u32) -> Result<Listing<RefusedPiece>> {
-        self.refused_by(page, ROWS).await
-    }
-
-    /// How much was refused, and the newest few of it.
-    pub async fn newest_refused(&self, few: u32) -> Result<(u64, Vec<RefusedPiece>)> {
-        let list = self.refused_by(1, few).await?;
-        Ok((list.total, list.rows))
-    }
-
-    async fn refused_by(&self, page: u32, size: u32) -> Result<Listing<RefusedPiece>> {
-        let mut connection = self.reader().await?;
-        let total: i64 = sqlx::query_scalar("SELECT count(*) FROM refused WHERE gone = 0")
-            .fetch_one(&mut *connection)
-            .await?;
-        let total = total.unsigned_abs();
-        let pages = u32::try_from(total.div_ceil(u64::from(size))).unwrap_or(u32::MAX).max(1);
-        let page = page.clamp(1, pages);
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT key, at, times, user_name, file, line, reason, head, format, status, bytes, kept
-             FROM refused WHERE gone = 0 ORDER BY at DESC, key DESC LIMIT $1 OFFSET $2",
-        )
-        .bind(size)
-        .bind(i64::from(page - 1) * i64::from(size))
-        .fetch_all(&mut *connection)
-        .await?;
-        Ok(Listing { rows: rows.into_iter().map(RefusedPiece::from).collect(), total, page, pages })
-    }
-
-    /// A refused piece, and its text as far as it is kept. [`Error::NotFound`] when there is none of this number.
-    pub async fn refused_piece(&self, key: i64) -> Result<(RefusedPiece, String)> {
-        let mut connection = self.reader().await?;
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT key, at, times, user_name, file, line, reason, head, format, status, bytes, kept
-             FROM refused WHERE key = $1 AND gone = 0",
-        )
-        .bind(key)
-        .fetch_optional(&mut *connection)
-        .await?;
-        let piece: Option<String> =
-            sqlx::query_scalar("SELECT piece FROM refused WHERE key = $1 AND gone = 0")
-                .bind(key)
-                .fetch_optional(&mut *connection)
-                .await?;
-        row.map(RefusedPiece::from).zip(piece).ok_or(Error::NotFound)
     }
 
     /// The piece of this number was mended in part or not at all: what is left of it stands in its place, for the new
@@ -292,10 +163,29 @@ impl Store {
         Ok(Some(audit))
     }
 
+    /// Lets a piece go as [`Store::let_go`] does, if it is as it was read; says whether it was.
+    pub async fn let_go_as(&self, was: &RefusedPiece, by: By<'_>) -> Result<bool> {
+        let mut transaction = self.write().await?;
+        if piece_of(&mut transaction, was.key).await? != *was {
+            return Ok(false);
+        }
+        self.let_go_in(transaction, was.key, by).await?;
+        Ok(true)
+    }
+
     /// Lets a piece go: it is seen no more, and goes for good when its room is needed. The row of the audit, by which it
     /// comes back; [`Error::NotFound`] when there is no such piece.
     pub async fn let_go(&self, key: i64, by: By<'_>) -> Result<i64> {
-        let mut transaction = self.write().await?;
+        let transaction = self.write().await?;
+        self.let_go_in(transaction, key, by).await
+    }
+
+    async fn let_go_in(
+        &self,
+        mut transaction: Transaction<'static, Sqlite>,
+        key: i64,
+        by: By<'_>,
+    ) -> Result<i64> {
         let piece: Option<(String, i64, String)> = sqlx::query_as(
             "UPDATE refused SET gone = 1 WHERE key = $1 AND gone = 0 RETURNING file, line, head",
         )

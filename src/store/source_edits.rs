@@ -37,7 +37,7 @@ pub struct SourceWords<'a> {
 }
 
 /// A source as those see it who curate.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceAtDesk {
     /// Where it answers, and its name.
     pub named: Named,
@@ -74,21 +74,10 @@ impl Store {
         if face.slug != slug {
             return Ok(At::Moved(face.slug));
         }
-        let names = leading(&mut connection, key, &face).await?;
-        let mut slugs = all(&mut connection, SLUGS, key).await?;
-        slugs.retain(|other| other != slug);
         let articles = self
             .catalogue(&mut connection, |catalogue| catalogue.articles_of_source(Viewer::Editor, small(key)))
             .await?;
-        Ok(At::Here(SourceAtDesk {
-            named: face.named(),
-            prominence: face.prominence.parse().unwrap_or_default(),
-            site: face.site,
-            description: face.description,
-            names,
-            slugs,
-            articles,
-        }))
+        Ok(At::Here(at_desk(&mut connection, key, face, articles).await?))
     }
 
     /// Says this of the source at a slug. Another name gives it another address, to which the one before leads on, and
@@ -99,29 +88,52 @@ impl Store {
         words: &SourceWords<'_>,
         by: By<'_>,
     ) -> Result<Result<Done, Refused>> {
+        self.change_source_if(slug, None, Some(words), &[], by).await
+    }
+
+    /// Makes a further name mean the source at a slug: what comes in under it is of this source from now on.
+    /// [`Error::Conflict`] when the source has moved meanwhile.
+    pub async fn alias_source(&self, slug: &str, name: &str, by: By<'_>) -> Result<Result<Done, Refused>> {
+        self.change_source_if(slug, None, None, &[name.to_owned()], by).await
+    }
+
+    /// Says this of a source and makes these further names mean it, all of it or nothing, if the source is as it was read:
+    /// [`Refused::Raced`] when it is not.
+    pub async fn change_source(
+        &self,
+        was: &SourceAtDesk,
+        words: &SourceWords<'_>,
+        further: &[String],
+        by: By<'_>,
+    ) -> Result<Result<Done, Refused>> {
+        self.change_source_if(&was.named.slug, Some(was), Some(words), further, by).await
+    }
+
+    async fn change_source_if(
+        &self,
+        slug: &str,
+        was: Option<&SourceAtDesk>,
+        words: Option<&SourceWords<'_>>,
+        further: &[String],
+        by: By<'_>,
+    ) -> Result<Result<Done, Refused>> {
         let mut transaction = self.write().await?;
-        let source = living(&mut transaction, slug).await?;
+        let Some(source) = meant(&mut transaction, slug, was).await? else { return Ok(Err(Refused::Raced)) };
         let before = face(&mut transaction, source).await?.ok_or(Error::NotFound)?;
-        let owned = |words: Option<&str>| words.map(str::to_owned);
-        let mut after = SourceFace {
-            slug: before.slug.clone(),
-            name: words.name.to_owned(),
-            folded: fold_name(words.name),
-            lang: words.lang.as_str().to_owned(),
-            site: owned(words.site),
-            description: owned(words.description),
-            icon: owned(words.icon),
-            prominence: words.prominence.as_str().to_owned(),
-        };
-        if after == before {
+        let mut after = words.map_or_else(|| before.clone(), |words| words.over(&before));
+        let mut added = Vec::new();
+        let own = [after.name.clone()];
+        for name in own.iter().filter(|_| after != before).chain(further) {
+            match mean(&mut transaction, source, name).await? {
+                Ok(news) => added.extend(news),
+                Err(refused) => return Ok(Err(refused)),
+            }
+        }
+        if after == before && added.is_empty() {
             return Ok(Err(Refused::Nothing));
         }
-        let added = match mean(&mut transaction, source, words.name).await? {
-            Ok(added) => added.into_iter().collect(),
-            Err(refused) => return Ok(Err(refused)),
-        };
         if after.name != before.name {
-            let base = domain::slug(words.name, "source");
+            let base = domain::slug(&after.name, "source");
             after.slug = names::free_slug(&mut transaction, &base, names::SOURCE_AT, Some(source)).await?;
             sqlx::query(
                 "INSERT INTO source_slugs (slug, source) VALUES ($1, $2) ON CONFLICT (slug) DO NOTHING",
@@ -131,35 +143,78 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         }
-        put_on(&mut transaction, source, &after).await?;
-        raise(&mut transaction).await?;
-        let what =
-            if before.name == after.name { short(&after.name) } else { from_to(&before.name, &after.name) };
+        let (action, what) = match further {
+            [name, ..] if after == before => (Action::SourceAliased, from_to(name, &after.name)),
+            _ if after.name == before.name => (Action::SourceEdited, short(&after.name)),
+            _ => (Action::SourceEdited, from_to(&before.name, &after.name)),
+        };
         let slug = after.slug.clone();
-        let undo = Undo::SourceEdited(Box::new(SourceEdited { source, faces: Some((before, after)), added }));
-        let audit = note(&mut transaction, by, Action::SourceEdited, &what, Some(&undo)).await?;
+        let mut edited = SourceEdited { source, faces: None, added };
+        if after != before {
+            put_on(&mut transaction, source, &after).await?;
+            edited.faces = Some((before, after));
+        }
+        raise(&mut transaction).await?;
+        let undo = Undo::SourceEdited(Box::new(edited));
+        let audit = note(&mut transaction, by, action, &what, Some(&undo)).await?;
         transaction.commit().await?;
         Ok(Ok(Done { audit, slug }))
     }
+}
 
-    /// Makes a further name mean the source at a slug: what comes in under it is of this source from now on.
-    /// [`Error::Conflict`] when the source has moved meanwhile.
-    pub async fn alias_source(&self, slug: &str, name: &str, by: By<'_>) -> Result<Result<Done, Refused>> {
-        let mut transaction = self.write().await?;
-        let source = living(&mut transaction, slug).await?;
-        let face = face(&mut transaction, source).await?.ok_or(Error::NotFound)?;
-        let added = match mean(&mut transaction, source, name).await? {
-            Ok(Some(added)) => vec![added],
-            Ok(None) => return Ok(Err(Refused::Nothing)),
-            Err(refused) => return Ok(Err(refused)),
-        };
-        raise(&mut transaction).await?;
-        let undo = Undo::SourceEdited(Box::new(SourceEdited { source, faces: None, added }));
-        let what = from_to(name, &face.name);
-        let audit = note(&mut transaction, by, Action::SourceAliased, &what, Some(&undo)).await?;
-        transaction.commit().await?;
-        Ok(Ok(Done { audit, slug: face.slug }))
+impl SourceWords<'_> {
+    /// The face of a source of which this is said.
+    fn over(&self, before: &SourceFace) -> SourceFace {
+        let owned = |words: Option<&str>| words.map(str::to_owned);
+        SourceFace {
+            slug: before.slug.clone(),
+            name: self.name.to_owned(),
+            folded: fold_name(self.name),
+            lang: self.lang.as_str().to_owned(),
+            site: owned(self.site),
+            description: owned(self.description),
+            icon: owned(self.icon),
+            prominence: self.prominence.as_str().to_owned(),
+        }
     }
+}
+
+/// What the desk sees of a source.
+async fn at_desk(
+    connection: &mut SqliteConnection,
+    source: i64,
+    face: SourceFace,
+    articles: u64,
+) -> Result<SourceAtDesk> {
+    let names = leading(connection, source, &face).await?;
+    let mut slugs = all(connection, SLUGS, source).await?;
+    slugs.retain(|other| *other != face.slug);
+    Ok(SourceAtDesk {
+        named: face.named(),
+        prominence: face.prominence.parse().unwrap_or_default(),
+        site: face.site,
+        description: face.description,
+        names,
+        slugs,
+        articles,
+    })
+}
+
+/// The source that answers at this very slug, in the transaction that is to change it; nothing where it isn't as it was
+/// read. How many articles it has doesn't decide: the catalogue counts them, and may be a moment behind.
+pub(super) async fn meant(
+    connection: &mut SqliteConnection,
+    slug: &str,
+    was: Option<&SourceAtDesk>,
+) -> Result<Option<i64>> {
+    let Some(was) = was else { return living(connection, slug).await.map(Some) };
+    let key = match living(connection, slug).await {
+        Err(Error::Conflict(_)) => return Ok(None),
+        key => key?,
+    };
+    let face = face(connection, key).await?.ok_or(Error::NotFound)?;
+    let present = at_desk(connection, key, face, was.articles).await?;
+    Ok((present == *was).then_some(key))
 }
 
 impl SourceEdited {

@@ -9,6 +9,7 @@ use super::{
     merge::{AT_ONCE, push},
     names,
     outbox::raise,
+    source_edits::{SourceAtDesk, meant},
     source_face::{NAMES, SLUGS, SourceFace, all, face, give, living, put_on},
 };
 use crate::{
@@ -33,7 +34,30 @@ impl Store {
     /// Merges the source at a slug into another, which is meant by its slug or any of its names: its articles, names and
     /// addresses are the other's. [`Error::Conflict`] when the source has moved meanwhile.
     pub async fn merge_sources(&self, slug: &str, into: &str, by: By<'_>) -> Result<Result<Done, Refused>> {
+        self.merge_sources_if(slug, into, None, by).await
+    }
+
+    /// The same, where the other source is meant as it was read: [`Refused::Raced`] when it isn't so any more.
+    pub async fn merge_into_source(
+        &self,
+        was: &SourceAtDesk,
+        slug: &str,
+        by: By<'_>,
+    ) -> Result<Result<Done, Refused>> {
+        self.merge_sources_if(slug, &was.named.slug, Some(was), by).await
+    }
+
+    async fn merge_sources_if(
+        &self,
+        slug: &str,
+        into: &str,
+        was: Option<&SourceAtDesk>,
+        by: By<'_>,
+    ) -> Result<Result<Done, Refused>> {
         let mut transaction = self.write().await?;
+        if was.is_some() && meant(&mut transaction, into, was).await?.is_none() {
+            return Ok(Err(Refused::Raced));
+        }
         let from = living(&mut transaction, slug).await?;
         let into = match names::source_at(&mut transaction, into).await? {
             None => names::find_source(&mut transaction, &fold_name(into)).await?,

@@ -10,7 +10,8 @@ use super::{
     audit::{Action, By, Done, Refused, Undo, from_to, note},
     names,
     outbox::raise,
-    source_face::{NAMES, SLUGS, SourceFace, all, face, give, living},
+    source_edits::{SourceAtDesk, meant},
+    source_face::{NAMES, SLUGS, SourceFace, all, face, give},
     split::LeadingName,
 };
 use crate::{
@@ -44,8 +45,30 @@ impl Store {
         name: &str,
         by: By<'_>,
     ) -> Result<Result<Done, Refused>> {
+        self.split_source_if(slug, None, chosen, name, by).await
+    }
+
+    /// The same, if the source is as it was read: [`Refused::Raced`] when it is not.
+    pub async fn split_source_as(
+        &self,
+        was: &SourceAtDesk,
+        chosen: &[&str],
+        name: &str,
+        by: By<'_>,
+    ) -> Result<Result<Done, Refused>> {
+        self.split_source_if(&was.named.slug, Some(was), chosen, name, by).await
+    }
+
+    async fn split_source_if(
+        &self,
+        slug: &str,
+        was: Option<&SourceAtDesk>,
+        chosen: &[&str],
+        name: &str,
+        by: By<'_>,
+    ) -> Result<Result<Done, Refused>> {
         let mut transaction = self.write().await?;
-        let from = living(&mut transaction, slug).await?;
+        let Some(from) = meant(&mut transaction, slug, was).await? else { return Ok(Err(Refused::Raced)) };
         let own = face(&mut transaction, from).await?.ok_or(Error::NotFound)?;
         let moved: BTreeSet<String> = chosen.iter().map(|name| fold_name(name)).collect();
         let known = all(&mut transaction, NAMES, from).await?;
@@ -145,6 +168,7 @@ pub(super) async fn leading(
     .await?;
     let name = |(folded, name, lang, uses): (String, String, String, i64)| LeadingName {
         own: folded == face.folded,
+        known: true,
         name,
         lang: names::lang_of(&lang),
         uses: uses.unsigned_abs(),

@@ -11,7 +11,8 @@ use super::{
     merge::{AT_ONCE, derive, fingerprint, push, with_groups},
     names,
     outbox::raise,
-    theme_face::{Face, face, living},
+    theme_at_desk::{ThemeAtDesk, meant},
+    theme_face::{Face, face},
 };
 use crate::{
     domain::{Lang, fold_name},
@@ -29,6 +30,8 @@ pub struct LeadingName {
     pub uses: u64,
     /// Whether the theme or source itself is called so, in one of its languages: such a name can't leave it.
     pub own: bool,
+    /// Whether what comes in under it belongs to the theme or source; else it is only the title of groups that do.
+    pub known: bool,
 }
 
 /// A split, for its undoing.
@@ -61,8 +64,30 @@ impl Store {
         name: &str,
         by: By<'_>,
     ) -> Result<Result<Done, Refused>> {
+        self.split_theme_if(slug, None, chosen, name, by).await
+    }
+
+    /// The same, if the theme is as it was read: [`Refused::Raced`] when it is not.
+    pub async fn split_theme_as(
+        &self,
+        was: &ThemeAtDesk,
+        chosen: &[&str],
+        name: &str,
+        by: By<'_>,
+    ) -> Result<Result<Done, Refused>> {
+        self.split_theme_if(&was.named.slug, Some(was), chosen, name, by).await
+    }
+
+    async fn split_theme_if(
+        &self,
+        slug: &str,
+        was: Option<&ThemeAtDesk>,
+        chosen: &[&str],
+        name: &str,
+        by: By<'_>,
+    ) -> Result<Result<Done, Refused>> {
         let mut transaction = self.write().await?;
-        let from = living(&mut transaction, slug).await?;
+        let Some(from) = meant(&mut transaction, slug, was).await? else { return Ok(Err(Refused::Raced)) };
         let own = face(&mut transaction, from).await?.ok_or(Error::NotFound)?;
         let chosen: BTreeSet<String> = chosen.iter().map(|name| fold_name(name)).collect();
         let titles = titles(&mut transaction, from).await?;
@@ -207,12 +232,13 @@ pub(super) async fn leading(
             .await?;
     let mut names: BTreeMap<String, LeadingName> = BTreeMap::new();
     for (folded, name, lang) in rows {
-        names.insert(folded, LeadingName { name, lang: names::lang_of(&lang), uses: 0, own: false });
+        let lang = names::lang_of(&lang);
+        names.insert(folded, LeadingName { name, lang, uses: 0, own: false, known: true });
     }
     for (title, count) in titles(connection, theme).await? {
-        let lang = Lang::guess(&title);
-        let of =
-            names.entry(fold_name(&title)).or_insert(LeadingName { name: title, lang, uses: 0, own: false });
+        let (folded, lang) = (fold_name(&title), Lang::guess(&title));
+        let unknown = LeadingName { name: title, lang, uses: 0, own: false, known: false };
+        let of = names.entry(folded).or_insert(unknown);
         of.uses += count.unsigned_abs();
     }
     let mut names: Vec<LeadingName> = names

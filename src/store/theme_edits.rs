@@ -6,34 +6,16 @@ use sqlx::SqliteConnection;
 use super::{
     Store,
     audit::{Action, By, Done, Refused, Undo, from_to, note, short},
-    names::{self, lang_of},
+    names,
     outbox::raise,
-    reading::{At, Named},
-    split::{LeadingName, leading},
-    theme_face::{Face, face, living, put_on},
+    theme_at_desk::{ThemeAtDesk, meant},
+    theme_face::{Face, face, put_on},
     themes::Label,
 };
 use crate::{
-    domain::{self, Lang, Prominence, Viewer, fold_name},
+    domain::{self, Lang, Prominence, fold_name},
     error::{Error, Result},
 };
-
-/// A theme as those see it who curate.
-#[derive(Debug, Clone)]
-pub struct ThemeAtDesk {
-    /// Where it answers, and the name it has where no language gives it another.
-    pub named: Named,
-    /// How it stands among the others.
-    pub prominence: Prominence,
-    /// Names and descriptions by language.
-    pub labels: Vec<Label>,
-    /// Every name that leads to it.
-    pub names: Vec<LeadingName>,
-    /// The addresses that lead on to it.
-    pub slugs: Vec<String>,
-    /// Articles that belong to it, whoever sees them.
-    pub articles: u64,
-}
 
 /// A row of `theme_names` that was spelled otherwise: its key, then name and language before and after.
 type Respelled = (String, (String, String), (String, String));
@@ -49,40 +31,18 @@ pub(super) struct Edited {
     respelled: Vec<Respelled>,
 }
 
-impl Store {
-    /// A theme by its slug, for the desk, or where it has moved. [`Error::NotFound`] when it never was one.
-    pub async fn theme_at_desk(&self, slug: &str) -> Result<At<ThemeAtDesk>> {
-        let mut connection = self.reader().await?;
-        let key = super::themes::find_theme(&mut connection, slug).await?.ok_or(Error::NotFound)?;
-        let face = face(&mut connection, i64::from(key)).await?.ok_or(Error::NotFound)?;
-        if face.slug != slug {
-            return Ok(At::Moved(face.slug));
-        }
-        let names = leading(&mut connection, i64::from(key), &face).await?;
-        let slugs: Vec<String> =
-            sqlx::query_scalar("SELECT slug FROM theme_slugs WHERE theme = $1 AND slug <> $2 ORDER BY slug")
-                .bind(key)
-                .bind(slug)
-                .fetch_all(&mut *connection)
-                .await?;
-        let articles = self
-            .catalogue(&mut connection, |catalogue| catalogue.articles_of_theme(Viewer::Editor, key))
-            .await?;
-        let label = |(lang, name, description): (String, String, _)| Label {
-            lang: lang_of(&lang),
-            name,
-            description,
-        };
-        Ok(At::Here(ThemeAtDesk {
-            named: face.named(),
-            prominence: face.prominence.parse().unwrap_or_default(),
-            labels: face.labels.into_iter().map(label).collect(),
-            names,
-            slugs,
-            articles,
-        }))
-    }
+/// What is made of a theme. What isn't said stays.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ThemeChange<'a> {
+    /// Its names and descriptions in English and Chinese, the first of which names it.
+    pub labels: Option<&'a [Label]>,
+    /// The sign before its name, or none, and its place among the others.
+    pub place: Option<(Option<&'a str>, Prominence)>,
+    /// Further names that come to mean it.
+    pub names: &'a [String],
+}
 
+impl Store {
     /// Gives the theme at a slug these names and descriptions in English and Chinese and no others in these languages,
     /// at least one of them. The first becomes its own name, and where that is another one, its address is made anew;
     /// the one before leads on. What it was called goes on meaning it.
@@ -93,76 +53,18 @@ impl Store {
         labels: &[Label],
         by: By<'_>,
     ) -> Result<Result<Done, Refused>> {
-        let mut transaction = self.write().await?;
-        let theme = living(&mut transaction, slug).await?;
-        let before = face(&mut transaction, theme).await?.ok_or(Error::NotFound)?;
-        let mut after = before.clone();
-        after.labels.retain(|(lang, ..)| lang != "en" && lang != "zh");
-        // A label that only repeats the name that the theme has by itself says nothing new.
-        let is_news = |label: &&Label| {
-            let lang = label.lang.as_str();
-            label.description.is_some()
-                || before.labels.iter().any(|(known, ..)| known == lang)
-                || (lang, &label.name) != (&*before.lang, &before.name)
-        };
-        let given = labels.iter().filter(is_news);
-        let given = given.map(|l| (l.lang.as_str().to_owned(), l.name.clone(), l.description.clone()));
-        after.labels.extend(given);
-        after.labels.sort();
-        let Some(first) = labels.first() else { return Ok(Err(Refused::Nothing)) };
-        if first.name != before.name {
-            after.name.clone_from(&first.name);
-            first.lang.as_str().clone_into(&mut after.lang);
-            let base = domain::slug(&first.name, "theme");
-            after.slug = names::free_slug(&mut transaction, &base, names::THEME_AT, Some(theme)).await?;
-        }
-        if after == before {
-            return Ok(Err(Refused::Nothing));
-        }
-        let mut edited = Edited { theme, faces: None, added: Vec::new(), respelled: Vec::new() };
-        for label in labels {
-            if let Err(refused) = edited.mean(&mut transaction, &label.name, &label.lang).await? {
-                return Ok(Err(refused));
-            }
-        }
-        names::lead_to(&mut transaction, &after.slug, theme).await?;
-        put_on(&mut transaction, theme, &after).await?;
-        raise(&mut transaction).await?;
-        let what =
-            if before.name == after.name { short(&after.name) } else { from_to(&before.name, &after.name) };
-        let slug = after.slug.clone();
-        edited.faces = Some((before, after));
-        let audit =
-            note(&mut transaction, by, Action::ThemeEdited, &what, Some(&Undo::Edited(Box::new(edited))))
-                .await?;
-        transaction.commit().await?;
-        Ok(Ok(Done { audit, slug }))
+        let change = ThemeChange { labels: Some(labels), ..ThemeChange::default() };
+        self.change_theme_if(slug, None, change, by).await
     }
 
     /// Makes a further name mean the theme at a slug: what comes in under it belongs to the theme from now on.
     /// [`Error::Conflict`] when the theme has moved meanwhile.
     pub async fn alias_theme(&self, slug: &str, name: &str, by: By<'_>) -> Result<Result<Done, Refused>> {
-        let mut transaction = self.write().await?;
-        let theme = living(&mut transaction, slug).await?;
-        let face = face(&mut transaction, theme).await?.ok_or(Error::NotFound)?;
-        let mut edited = Edited { theme, faces: None, added: Vec::new(), respelled: Vec::new() };
-        if let Err(refused) = edited.mean(&mut transaction, name, &Lang::guess(name)).await? {
-            return Ok(Err(refused));
-        }
-        if edited.added.is_empty() {
-            return Ok(Err(Refused::Nothing));
-        }
-        raise(&mut transaction).await?;
-        let what = from_to(name, &face.name);
-        let audit =
-            note(&mut transaction, by, Action::ThemeAliased, &what, Some(&Undo::Edited(Box::new(edited))))
-                .await?;
-        transaction.commit().await?;
-        Ok(Ok(Done { audit, slug: face.slug }))
+        let names = [name.to_owned()];
+        let change = ThemeChange { names: &names, ..ThemeChange::default() };
+        self.change_theme_if(slug, None, change, by).await
     }
-}
 
-impl Store {
     /// Gives the theme at a slug a sign before its name, or none, and its place among the others.
     /// [`Error::Conflict`] when the theme has moved meanwhile.
     pub async fn place_theme(
@@ -172,34 +74,128 @@ impl Store {
         prominence: Prominence,
         by: By<'_>,
     ) -> Result<Result<Done, Refused>> {
+        let change = ThemeChange { place: Some((icon, prominence)), ..ThemeChange::default() };
+        self.change_theme_if(slug, None, change, by).await
+    }
+
+    /// Makes all of a change of a theme or nothing, if the theme is as it was read: [`Refused::Raced`] when it is not.
+    pub async fn change_theme(
+        &self,
+        was: &ThemeAtDesk,
+        change: ThemeChange<'_>,
+        by: By<'_>,
+    ) -> Result<Result<Done, Refused>> {
+        self.change_theme_if(&was.named.slug, Some(was), change, by).await
+    }
+
+    async fn change_theme_if(
+        &self,
+        slug: &str,
+        was: Option<&ThemeAtDesk>,
+        change: ThemeChange<'_>,
+        by: By<'_>,
+    ) -> Result<Result<Done, Refused>> {
         let mut transaction = self.write().await?;
-        let theme = living(&mut transaction, slug).await?;
+        let Some(theme) = meant(&mut transaction, slug, was).await? else { return Ok(Err(Refused::Raced)) };
         let before = face(&mut transaction, theme).await?.ok_or(Error::NotFound)?;
         let mut after = before.clone();
-        after.icon = icon.map(str::to_owned);
-        prominence.as_str().clone_into(&mut after.prominence);
-        if after == before {
+        if let Some(labels) = change.labels {
+            let Some(first) = labels.first() else { return Ok(Err(Refused::Nothing)) };
+            after.call(labels);
+            if first.name != before.name {
+                let base = domain::slug(&first.name, "theme");
+                after.slug = names::free_slug(&mut transaction, &base, names::THEME_AT, Some(theme)).await?;
+            }
+        }
+        let renamed = after != before;
+        if let Some((icon, prominence)) = change.place {
+            after.icon = icon.map(str::to_owned);
+            prominence.as_str().clone_into(&mut after.prominence);
+        }
+        let mut edited = Edited { theme, faces: None, added: Vec::new(), respelled: Vec::new() };
+        for label in change.labels.filter(|_| renamed).unwrap_or_default() {
+            if let Err(refused) = edited.bear(&mut transaction, &label.name, &label.lang).await? {
+                return Ok(Err(refused));
+            }
+        }
+        for name in change.names {
+            if let Err(refused) = edited.mean(&mut transaction, name, &Lang::guess(name)).await? {
+                return Ok(Err(refused));
+            }
+        }
+        if after == before && edited.added.is_empty() {
             return Ok(Err(Refused::Nothing));
         }
-        put_on(&mut transaction, theme, &after).await?;
+        let (action, what) = match change.names {
+            [name, ..] if after == before => (Action::ThemeAliased, from_to(name, &after.name)),
+            _ if !renamed => (Action::ThemePlaced, short(&after.name)),
+            _ if before.name == after.name => (Action::ThemeEdited, short(&after.name)),
+            _ => (Action::ThemeEdited, from_to(&before.name, &after.name)),
+        };
+        let slug = after.slug.clone();
+        if after != before {
+            names::lead_to(&mut transaction, &slug, theme).await?;
+            put_on(&mut transaction, theme, &after).await?;
+            edited.faces = Some((before, after));
+        }
         raise(&mut transaction).await?;
-        let (what, slug) = (short(&after.name), after.slug.clone());
-        let faces = Some((before, after));
-        let undo = Undo::Edited(Box::new(Edited { theme, faces, added: Vec::new(), respelled: Vec::new() }));
-        let audit = note(&mut transaction, by, Action::ThemePlaced, &what, Some(&undo)).await?;
+        let undo = Undo::Edited(Box::new(edited));
+        let audit = note(&mut transaction, by, action, &what, Some(&undo)).await?;
         transaction.commit().await?;
         Ok(Ok(Done { audit, slug }))
     }
 }
 
+impl Face {
+    /// Gives it these names and descriptions in English and Chinese, and no others in these languages.
+    fn call(&mut self, labels: &[Label]) {
+        let mut kept = self.labels.clone();
+        kept.retain(|(lang, ..)| lang != "en" && lang != "zh");
+        // A label that only repeats the name that the theme has by itself says nothing new.
+        let is_news = |label: &&Label| {
+            let lang = label.lang.as_str();
+            label.description.is_some()
+                || self.labels.iter().any(|(known, ..)| known == lang)
+                || (lang, &label.name) != (&*self.lang, &self.name)
+        };
+        let given = labels.iter().filter(is_news);
+        kept.extend(given.map(|l| (l.lang.as_str().to_owned(), l.name.clone(), l.description.clone())));
+        kept.sort();
+        self.labels = kept;
+        if let Some(first) = labels.first().filter(|first| first.name != self.name) {
+            self.name.clone_from(&first.name);
+            first.lang.as_str().clone_into(&mut self.lang);
+        }
+    }
+}
+
 impl Edited {
-    /// Makes a name mean the theme, spelled so.
-    async fn mean(
+    /// Makes a name mean the theme, and has it spelled so: the theme bears it.
+    async fn bear(
         &mut self,
         connection: &mut SqliteConnection,
         name: &str,
         lang: &Lang,
     ) -> Result<Result<(), Refused>> {
+        let folded = fold_name(name);
+        let spelled = match self.mean(connection, name, lang).await? {
+            Ok(known) => known.filter(|(spelled, _)| spelled != name && !self.added.contains(&folded)),
+            Err(refused) => return Ok(Err(refused)),
+        };
+        if let Some(before) = spelled {
+            spell(connection, &folded, name, lang.as_str()).await?;
+            self.respelled.push((folded, before, (name.to_owned(), lang.as_str().to_owned())));
+        }
+        Ok(Ok(()))
+    }
+
+    /// Makes a name mean the theme. Where it does already, it stays as it is: its spelling and language.
+    async fn mean(
+        &mut self,
+        connection: &mut SqliteConnection,
+        name: &str,
+        lang: &Lang,
+    ) -> Result<Result<Option<(String, String)>, Refused>> {
         let folded = fold_name(name);
         let row: Option<(i64, String, String)> =
             sqlx::query_as("SELECT theme, name, lang FROM theme_names WHERE folded = $1")
@@ -216,19 +212,14 @@ impl Edited {
                     .execute(connection)
                     .await?;
                 self.added.push(folded);
+                Ok(Ok(None))
             }
             Some((theme, ..)) if theme != self.theme => {
                 let face = face(connection, theme).await?.ok_or(Error::NotFound)?;
-                return Ok(Err(Refused::Taken { name: name.to_owned(), by: face.named() }));
+                Ok(Err(Refused::Taken { name: name.to_owned(), by: face.named() }))
             }
-            // An edit names the theme; a further name leaves what is there as it is.
-            Some((_, spelled, of)) if spelled != name && !self.added.contains(&folded) => {
-                spell(connection, &folded, name, lang.as_str()).await?;
-                self.respelled.push((folded, (spelled, of), (name.to_owned(), lang.as_str().to_owned())));
-            }
-            Some(_) => {}
+            Some((_, spelled, of)) => Ok(Ok(Some((spelled, of)))),
         }
-        Ok(Ok(()))
     }
 
     /// Undoes it; where the theme answers then, or nothing when something has touched it since. An address that it

@@ -302,7 +302,7 @@ pub(super) async fn find_theme(connection: &mut SqliteConnection, slug: &str) ->
     Ok(key.map(small))
 }
 
-fn folded(name: Option<&str>) -> Option<String> {
+pub(super) fn folded(name: Option<&str>) -> Option<String> {
     name.map(fold_name).filter(|name| !name.is_empty())
 }
 
@@ -327,7 +327,7 @@ fn cut(
     (rows, total, page, pages)
 }
 
-fn with_names(rows: &[(u32, u64)], named: &HashMap<u32, Named>) -> Vec<Counted<Named>> {
+pub(super) fn with_names(rows: &[(u32, u64)], named: &HashMap<u32, Named>) -> Vec<Counted<Named>> {
     rows.iter()
         .filter_map(|(key, articles)| Some(Counted { item: named.get(key)?.clone(), articles: *articles }))
         .collect()

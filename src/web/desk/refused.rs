@@ -13,9 +13,8 @@ use super::{
 };
 use crate::{
     error::Error,
-    formats::Format,
-    ingest::{Tally, Wanted, import_text},
-    store::{Audited, By, Listing, Refusal, RefusedPiece},
+    ingest::{Tally, Wanted, mend_refused},
+    store::{Audited, By, Listing, RefusedPiece},
     web::{
         articles::parsed,
         frame::Frame,
@@ -88,7 +87,7 @@ pub(super) async fn update(
     shown(&reader, given, piece, Some(read), None)
 }
 
-/// Takes in what can be taken. A piece of which nothing is refused any more goes; else what is left of it stays.
+/// Takes in what can be taken, and shows what is left of it.
 async fn try_again(
     portal: &Portal,
     reader: &Reader,
@@ -98,23 +97,16 @@ async fn try_again(
 ) -> Answer {
     let status = given.status;
     let wanted = Wanted { format: None, zone: reader.zone.clone(), dry_run: false, status };
-    let (tally, left) = import_text(portal.store.clone(), wanted, None, reader.m.pasted, given.text).await?;
-    let came_in = tally.new + tally.updated + tally.unchanged;
-    if tally.refused == 0 && came_in > 0 {
-        let done = portal.store.refused_mended(piece.key, &tally.articles, by).await?;
-        let done = done.map_or_else(String::new, |audit| format!("?done={audit}"));
+    let mended = mend_refused(&portal.store, &piece, wanted, reader.m.pasted, given.text, true, by).await?;
+    if mended.is_gone() {
+        let done = mended.audit.map_or_else(String::new, |audit| format!("?done={audit}"));
         return Ok(see(&format!("/admin/refused{done}")));
     }
-    if tally.new + tally.updated > 0 {
-        portal.store.note_taken_in(by, &tally.articles).await?;
-    }
-    if let Some(remark) = tally.refusals.first() {
-        let format = piece.format.parse().unwrap_or(Format::DigestText);
-        let refusal = Refusal::new(left.as_bytes(), format, &piece.file, piece.line, &remark.reason);
-        piece.key = portal.store.refused_again(piece.key, &refusal, status, by).await?;
+    piece.key = mended.key;
+    if let Some(remark) = mended.tally.refusals.first() {
         piece.reason.clone_from(&remark.reason);
     }
-    let mut answer = shown(reader, Given::of(left, status), piece, None, Some(tally))?;
+    let mut answer = shown(reader, Given::of(mended.left, status), piece, None, Some(mended.tally))?;
     *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(answer)
 }

@@ -10,10 +10,10 @@ use axum::{
 use super::{
     Curator, done_of,
     theme_pages::{self, SplitGiven, Splitting},
-    themes::{DESCRIPTION, LIKELY, Wrong, is_name},
+    themes::{LIKELY, Wrong},
 };
 use crate::{
-    domain::{Lang, Prominence, is_sign},
+    domain::{Lang, Prominence, is_name, is_sign, limits},
     error::Result,
     formats::rules,
     query::is_slug,
@@ -269,7 +269,7 @@ fn wrong(refused: Refused, field: &'static str, m: &Messages) -> Option<Wrong> {
         Refused::Taken { by, .. } => Some((field, (m.name_of_other_source)(&by.name))),
         Refused::Unknown => Some((field, m.no_such_source.to_owned())),
         Refused::Itself => Some((field, m.same_source.to_owned())),
-        Refused::Nothing | Refused::Touched => None,
+        Refused::Nothing | Refused::Touched | Refused::Raced => None,
     }
 }
 
@@ -285,7 +285,7 @@ fn words<'a>(form: &'a Form, m: &Messages) -> Result<SourceWords<'a>, Wrong> {
         return Err(("site", m.site_rule.to_owned()));
     }
     let description = field("about");
-    if description.is_some_and(|words| words.chars().count() > DESCRIPTION) {
+    if description.is_some_and(|words| words.chars().count() > limits::DESCRIPTION) {
         return Err(("about", m.description_rule.to_owned()));
     }
     let icon = field("icon");

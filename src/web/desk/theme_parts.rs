@@ -7,10 +7,10 @@ use axum::{
 
 use super::{
     Curator,
-    themes::{answer, is_name, wrong},
+    themes::{answer, wrong},
 };
 use crate::{
-    domain::{Prominence, is_sign},
+    domain::{Prominence, is_name, is_sign},
     store::{Done, Refused},
     web::router::{Answer, Asked, Portal, see},
 };

@@ -11,7 +11,7 @@ use super::{
     theme_pages::{self, Given},
 };
 use crate::{
-    domain::{Lang, fold_name},
+    domain::{Lang, is_name, limits},
     error::Result,
     query::is_slug,
     store::{At, Done, Label, Refused},
@@ -24,10 +24,6 @@ use crate::{
         router::{Answer, Asked, Portal, moved_to, see},
     },
 };
-
-/// Characters of a theme's name, and of what is said of it.
-const NAME: usize = 200;
-pub(super) const DESCRIPTION: usize = 1_000;
 
 /// Pairs of themes that are proposed to be merged.
 pub(super) const LIKELY: usize = 12;
@@ -156,7 +152,7 @@ pub(super) fn wrong(
         Refused::Taken { name, by } => Some((of_field(&name), (m.name_of_other)(&by.name))),
         Refused::Unknown => Some(("into", m.no_such_theme.to_owned())),
         Refused::Itself => Some(("into", m.same_theme.to_owned())),
-        Refused::Nothing | Refused::Touched => None,
+        Refused::Nothing | Refused::Touched | Refused::Raced => None,
     }
 }
 
@@ -165,7 +161,7 @@ fn labels(form: &Form, m: &Messages) -> Result<Vec<Label>, Wrong> {
     let mut labels = Vec::new();
     for (name, about, lang) in [("en", "about-en", Lang::en()), ("zh", "about-zh", Lang::zh())] {
         let (given, description) = (form.get(name).trim(), form.get(about).trim());
-        if description.chars().count() > DESCRIPTION {
+        if description.chars().count() > limits::DESCRIPTION {
             return Err((about, m.description_rule.to_owned()));
         }
         if given.is_empty() && description.is_empty() {
@@ -178,9 +174,4 @@ fn labels(form: &Form, m: &Messages) -> Result<Vec<Label>, Wrong> {
         labels.push(Label { lang, name: given.to_owned(), description });
     }
     if labels.is_empty() { Err(("en", m.theme_name_rule.to_owned())) } else { Ok(labels) }
-}
-
-/// Whether a theme may be called so.
-pub(super) fn is_name(name: &str) -> bool {
-    !fold_name(name).is_empty() && name.chars().count() <= NAME && !name.chars().any(char::is_control)
 }

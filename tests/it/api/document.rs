@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Program, filled};
+use super::{Program, filled, matches};
 use crate::support::Portal;
 
 #[tokio::test]
@@ -46,7 +46,6 @@ fn references(value: &Value, found: &mut Vec<String>) {
 async fn answers_have_the_shapes_of_the_document() {
     let (portal, ids) = filled().await;
     let program = Program::stranger(&portal);
-    let document = lectern::api::document();
     let point =
         program.read(&format!("/articles/{}", ids[1])).await["digests"][0]["core_viewpoint"][0]["id"].clone();
     let point = point.as_str().unwrap();
@@ -65,18 +64,7 @@ async fn answers_have_the_shapes_of_the_document() {
         ("/sources/{slug}", "/sources/ji-qi-zhi-xin".to_owned()),
         ("/search", "/search?q=article".to_owned()),
     ] {
-        let answers = &document["paths"][template]["get"]["responses"];
-        let schema = answers["200"]["content"]["application/json"]["schema"].clone();
-        assert!(schema.is_object(), "{template} has no schema");
-        let mut whole = document.clone();
-        for (name, value) in schema.as_object().unwrap() {
-            whole[name] = value.clone();
-        }
-        let validator = jsonschema::validator_for(&whole).unwrap();
-        let answer = program.read(&path).await;
-        let wrong: Vec<String> =
-            validator.iter_errors(&answer).map(|e| format!("{e} at {}", e.instance_path())).collect();
-        assert!(wrong.is_empty(), "{path}: {wrong:?}");
+        matches(template, "get", &program.get(&path).await);
     }
 }
 

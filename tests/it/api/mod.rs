@@ -2,7 +2,9 @@
 
 mod document;
 mod events;
+mod names;
 mod reads;
+mod refused;
 mod safety;
 mod twice;
 mod writes;
@@ -82,6 +84,31 @@ impl Page {
         let errors = problem["errors"].as_array().cloned().unwrap_or_default();
         errors.iter().map(|error| error["path"].as_str().unwrap().to_owned()).collect()
     }
+}
+
+/// Where a link of a list leads, below `/api/v1`.
+fn link(page: &Page, rel: &str) -> Option<String> {
+    let to = page.header("link").split(", ").find(|link| link.ends_with(&format!("rel=\"{rel}\"")))?;
+    let to = to.split(['<', '>']).nth(1).unwrap();
+    Some(to.strip_prefix("/api/v1").unwrap().to_owned())
+}
+
+/// Checks that an answer is one that the document of the API tells of.
+#[track_caller]
+fn matches(template: &str, method: &str, page: &Page) {
+    let document = lectern::api::document();
+    let answer = &document["paths"][template][method]["responses"][page.status.to_string()];
+    let schema = answer["content"]["application/json"]["schema"].clone();
+    assert!(schema.is_object(), "{method} {template} has no schema for {}: {}", page.status, page.body);
+    let mut whole = document.clone();
+    for (name, value) in schema.as_object().unwrap() {
+        whole[name] = value.clone();
+    }
+    let validator = jsonschema::validator_for(&whole).unwrap();
+    let answer = page.json();
+    let wrong: Vec<String> =
+        validator.iter_errors(&answer).map(|e| format!("{e} at {}", e.instance_path())).collect();
+    assert!(wrong.is_empty(), "{method} {template}: {wrong:?}");
 }
 
 /// Three articles, of which one has digests in two languages and one is a draft.

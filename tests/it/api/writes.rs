@@ -275,6 +275,7 @@ async fn fields_are_changed_where_the_state_is_the_one_that_is_meant() {
         (json!({ "themes": ["ok", ""], "authors": ["\n"] }), &["authors[0]", "themes[1]"]),
         (json!({ "published_at": "soon" }), &["published_at"]),
         (json!({ "digests": [] }), &["digests"]),
+        (json!(["By its place"]), &[]),
     ] {
         assert_eq!(change(&tag, body.clone()).await.problem(422), paths, "{body}");
     }

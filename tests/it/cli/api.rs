@@ -59,6 +59,7 @@ fn the_clients_of_the_document_run_as_they_stand() {
     let listed = answers.next().unwrap();
     assert_eq!(listed["total"], 1);
     assert_eq!(listed["articles"][0]["title"], "What a long context costs");
+    assert_eq!(answers.next().unwrap()["labels"]["zh"]["name"], "记忆");
     assert_eq!(run("python3", block("python")), "['Ada'] 2 in:points memory\n");
 
     assert_eq!(block("rust"), include_str!("client.rs").trim_end(), "the document shows what is run");
