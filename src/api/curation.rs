@@ -33,13 +33,21 @@ pub(super) const BODY: usize = 2 << 20;
 const NAMES: usize = 1_000;
 pub(super) const NAME: &str = "write 1 to 200 characters on one line";
 
-/// The fields of a body that can't be so.
+/// The fields of a body that can't be so: some never, some with what is there now.
 #[derive(Default)]
-pub(super) struct Wrong(Vec<Violation>);
+pub(super) struct Wrong {
+    never: Vec<Violation>,
+    now: Vec<Violation>,
+}
 
 impl Wrong {
     pub(super) fn note(&mut self, path: impl Into<String>, detail: impl Into<String>) {
-        self.0.push(Violation { path: path.into(), detail: detail.into() });
+        self.never.push(Violation { path: path.into(), detail: detail.into() });
+    }
+
+    /// What only the present state speaks against: no fault of the body by itself.
+    fn note_now(&mut self, path: impl Into<String>, detail: impl Into<String>) {
+        self.now.push(Violation { path: path.into(), detail: detail.into() });
     }
 
     /// A name, without the blanks around it.
@@ -85,7 +93,7 @@ impl Wrong {
         for name in name_shapes::also(names, own) {
             if !folded.contains(&fold_name(&name)) {
                 let detail = format!("“{name}” is missing; names stay until they are split off");
-                self.note("also", detail);
+                self.note_now("also", detail);
             }
         }
         let known: HashSet<String> =
@@ -95,11 +103,14 @@ impl Wrong {
 
     /// Every field that is wrong, if one is.
     pub(super) fn end(mut self) -> Result<(), Problem> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        self.0.sort_by(|a, b| a.path.cmp(&b.path));
-        Err(Problem::fields(self.0))
+        let status = match (self.never.is_empty(), self.now.is_empty()) {
+            (true, true) => return Ok(()),
+            (true, false) => StatusCode::CONFLICT,
+            (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        self.never.append(&mut self.now);
+        self.never.sort_by(|a, b| a.path.cmp(&b.path));
+        Err(Problem::fields_at(status, self.never))
     }
 }
 
@@ -114,9 +125,9 @@ impl SplitShape {
         for (n, given) in self.names.iter().enumerate() {
             let folded = fold_name(given);
             match names.iter().find(|leading| fold_name(&leading.name) == folded) {
-                None => wrong.note(format!("names[{n}]"), "doesn't lead to it"),
+                None => wrong.note_now(format!("names[{n}]"), "doesn't lead to it"),
                 Some(leading) if leading.own => {
-                    wrong.note(format!("names[{n}]"), "is what it is called itself");
+                    wrong.note_now(format!("names[{n}]"), "is what it is called itself");
                 }
                 Some(_) => {}
             }

@@ -11,7 +11,7 @@ use super::{
     name_patches, name_shapes,
     problem::Problem,
     refused,
-    shapes::{Happened, LISTED},
+    shapes::{FOUND, Happened, LISTED},
 };
 use crate::formats::article_json;
 
@@ -181,6 +181,7 @@ fn bound_parameters(document: &mut Value) {
                 "limit" | "page" => json!({ "type": "integer", "minimum": 1, "maximum": 100 }),
                 "fields" => match path.as_str() {
                     "/articles" => among(&LISTED),
+                    "/search" => among(&FOUND),
                     "/themes" | "/sources" => among(&name_shapes::LISTED),
                     "/themes/{slug}" => among(&name_shapes::THEME),
                     "/sources/{slug}" => among(&name_shapes::SOURCE),

@@ -7,10 +7,10 @@ use axum::{
 
 use super::{
     Api,
-    answer::{Answer, json, linked, number, parameter, turned},
+    answer::{Answer, Sparse, json, linked, number, parameter, turned},
     caller::Caller,
     problem::Problem,
-    shapes::{HitPointShape, HitShape, Hits},
+    shapes::{FOUND, HitPointShape, HitShape, Hits, Link},
 };
 use crate::{
     clock,
@@ -42,6 +42,7 @@ const DEEPEST: u32 = 100;
         ("lang" = Option<String>, Query, description = "A digest, else the text, in this language"),
         ("from" = Option<String>, Query, description = "The first day, as 2026-01-31"),
         ("to" = Option<String>, Query, description = "The last day"),
+        ("fields" = Option<String>, Query, description = "Only these members of each result, separated by commas"),
     ),
     responses(
         (status = 200, description = "What was found", content_type = "application/json", body = Hits, headers(("Link" = String, description = "The pages before and after"))),
@@ -54,6 +55,7 @@ pub(super) async fn index(
 ) -> Answer {
     let query = query.unwrap_or_default();
     let q = parameter(&query, "q").ok_or_else(|| Problem::bad("q", "say what is searched for"))?;
+    let sparse = Sparse::of(&query, &FOUND)?;
     let filters = Query::parse(&query)?;
     let any = one_of(&query, "any", &["false", "true"])? == 1;
     let order = if one_of(&query, "sort", &["best", "newest"])? == 1 { Order::Newest } else { Order::Best };
@@ -77,18 +79,23 @@ pub(super) async fn index(
     let hits = found.shown.iter().map(|shown| HitShape {
         id: shown.entry.id.to_string(),
         title: shown.entry.title.clone(),
+        lang: shown.entry.lang.to_string(),
         url: shown.entry.url.clone(),
+        source: shown.entry.source.as_ref().map(Link::from),
+        published_at: shown.entry.published_at.map(|time| time.to_string()),
         score: shown.score,
         points: shown
             .points
             .iter()
             .map(|matched| HitPointShape {
                 id: matched.point.id.to_string(),
+                lang: matched.point.lang.to_string(),
                 text: matched.point.text.as_str().to_owned(),
             })
             .collect(),
     });
-    let hits = Hits { query: ask.to_string(), total: found.total, hits: hits.collect() };
+    let hits = hits.map(|hit| sparse.part(&hit)).collect();
+    let hits = Hits { query: ask.to_string(), total: found.total, hits };
     let at = |page: u32| turned(&query, &[], "page", &page.to_string());
     let pages = [
         ("prev", (page > 1).then(|| at(page - 1))),

@@ -1,6 +1,7 @@
 //! The shapes that go out beside the article's own, and what comes in to change one.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::store::{Entry, Event, Named, Revision};
@@ -127,7 +128,7 @@ pub(super) struct ArticlePage {
     pub(super) total: u64,
     /// Those of this page; with `fields`, only these members of each.
     #[schema(value_type = Vec<Listed>)]
-    pub(super) articles: Vec<serde_json::Value>,
+    pub(super) articles: Vec<Value>,
 }
 
 /// A revision in an article's history.
@@ -208,9 +209,14 @@ pub(super) struct Hits {
     pub(super) query: String,
     /// Articles that match, or points where points are ranked.
     pub(super) total: u64,
-    /// Those of this page, best first.
-    pub(super) hits: Vec<HitShape>,
+    /// Those of this page, best first; with `fields`, only these members of each.
+    #[schema(value_type = Vec<HitShape>)]
+    pub(super) hits: Vec<Value>,
 }
+
+/// The members of [`HitShape`].
+pub(super) const FOUND: [&str; 8] =
+    ["id", "title", "lang", "url", "source", "published_at", "score", "points"];
 
 /// An article that was found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -219,8 +225,14 @@ pub(super) struct HitShape {
     pub(super) id: String,
     /// Its title.
     pub(super) title: String,
+    /// The language of its text.
+    pub(super) lang: String,
     /// Its original address.
     pub(super) url: Option<String>,
+    /// Who published it.
+    pub(super) source: Option<Link>,
+    /// When it was published.
+    pub(super) published_at: Option<String>,
     /// How good it is; only the order means something.
     pub(super) score: f32,
     /// Its points that match.
@@ -232,6 +244,8 @@ pub(super) struct HitShape {
 pub(super) struct HitPointShape {
     /// Its id.
     pub(super) id: String,
+    /// The language of its digest.
+    pub(super) lang: String,
     /// Its words.
     pub(super) text: String,
 }

@@ -119,10 +119,12 @@ pub(super) async fn merge(
     };
     meant(&parts.headers, &mark(&ThemeShape::from(&was)))?;
     let MergeShape { from } = post.read()?;
-    let wrong = |detail: &str| Problem::at(StatusCode::UNPROCESSABLE_ENTITY, "from", detail);
     if !is_slug(&from) {
-        return Err(wrong("write the address of a theme"));
+        let detail = "write the address of a theme";
+        return Err(Problem::at(StatusCode::UNPROCESSABLE_ENTITY, "from", detail));
     }
+    // No fault of the body by itself: another one may answer there tomorrow.
+    let wrong = |detail: &str| Problem::at(StatusCode::CONFLICT, "from", detail);
     match api.store.theme_at_desk(&from).await {
         Ok(At::Here(other)) if other.named.slug == slug => return Err(wrong("it is this theme itself")),
         Ok(At::Here(_)) => {}

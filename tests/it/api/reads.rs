@@ -100,6 +100,15 @@ async fn themes_sources_and_search_answer() {
     let hits = program.read("/search?q=%E8%A6%81%E7%82%B9").await;
     assert_eq!((&hits["total"], &hits["hits"][0]["id"]), (&json!(1), &json!(ids[1])));
     assert_eq!(hits["hits"][0]["points"][0]["text"], "要点 [2]。");
+    assert_eq!(hits["hits"][0]["points"][0]["lang"], "zh");
+    assert_eq!(
+        (&hits["hits"][0]["lang"], &hits["hits"][0]["source"]["name"]),
+        (&json!("en"), &json!("机器之心"))
+    );
+    assert_eq!(hits["hits"][0]["published_at"], "2025-07-21T04:24:00Z");
+    let titles = program.read("/search?q=%E8%A6%81%E7%82%B9&fields=title").await;
+    assert_eq!(titles["hits"], json!([{ "id": ids[1], "title": "Article 1" }]));
+    assert_eq!(program.get("/search?q=x&fields=rank").await.problem(400), ["fields"]);
     let points = program.get("/search?q=point&in=points&limit=1").await;
     assert!(points.header("link").contains("page=2"), "{}", points.header("link"));
     for (query, field) in [
