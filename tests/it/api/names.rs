@@ -271,7 +271,7 @@ async fn what_can_not_be_so_of_a_theme_is_named_and_nothing_is_done() {
         (
             json!({ "labels": { "en": { "name": " " }, "zh": { "description": "x".repeat(1001) } } }),
             422,
-            &["labels.en.name", "labels.zh.description"][..],
+            &["labels.en.name", "labels.zh.description", "labels.zh.name"][..],
         ),
         (json!({ "labels": { "en": null, "zh": null } }), 422, &["labels"]),
         (json!({ "labels": null }), 422, &["labels"]),
