@@ -106,7 +106,9 @@ pub(super) fn whole(document: utoipa::openapi::OpenApi) -> Value {
     part["required"] = json!(["id"]);
     part["title"] = "lectern.article/1, whole or in part".into();
     schemas["ArticlePart"] = part;
-    schemas["Listed"]["required"] = json!(["id"]);
+    for sparse in ["Listed", "HitShape"] {
+        schemas[sparse]["required"] = json!(["id"]);
+    }
     schemas["Article"] = article;
     // A change says of each member what the shape of an article says of it.
     let part = |name: &str| json!({ "$ref": format!("#/components/schemas/article.{name}") });
