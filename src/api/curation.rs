@@ -35,11 +35,22 @@ pub(super) const NAME: &str = "write 1 to 200 characters on one line";
 
 /// The fields of a body that can't be so.
 #[derive(Default)]
-pub(super) struct Wrong(Vec<Violation>);
+pub(super) struct Wrong {
+    /// Those that never can.
+    invalid: Vec<Violation>,
+    /// Those that contradict what is stored.
+    against: Vec<Violation>,
+}
 
 impl Wrong {
+    /// Notes a field that can't be so, whatever is stored.
     pub(super) fn note(&mut self, path: impl Into<String>, detail: impl Into<String>) {
-        self.0.push(Violation { path: path.into(), detail: detail.into() });
+        self.invalid.push(Violation { path: path.into(), detail: detail.into() });
+    }
+
+    /// Notes one that contradicts what is stored.
+    pub(super) fn against(&mut self, path: impl Into<String>, detail: impl Into<String>) {
+        self.against.push(Violation { path: path.into(), detail: detail.into() });
     }
 
     /// A name, without the blanks around it.
@@ -85,7 +96,7 @@ impl Wrong {
         for name in name_shapes::also(names, own) {
             if !folded.contains(&fold_name(&name)) {
                 let detail = format!("“{name}” is missing; names stay until they are split off");
-                self.note("also", detail);
+                self.against("also", detail);
             }
         }
         let known: HashSet<String> =
@@ -95,11 +106,15 @@ impl Wrong {
 
     /// Every field that is wrong, if one is.
     pub(super) fn end(mut self) -> Result<(), Problem> {
-        if self.0.is_empty() {
+        if self.invalid.is_empty() && self.against.is_empty() {
             return Ok(());
         }
-        self.0.sort_by(|a, b| a.path.cmp(&b.path));
-        Err(Problem::fields(self.0))
+        let is_conflict = self.invalid.is_empty();
+        let mut errors = self.invalid;
+        errors.append(&mut self.against);
+        errors.sort_by(|a, b| a.path.cmp(&b.path));
+        let status = if is_conflict { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+        Err(Problem::fields_of(status, errors))
     }
 }
 
@@ -114,9 +129,9 @@ impl SplitShape {
         for (n, given) in self.names.iter().enumerate() {
             let folded = fold_name(given);
             match names.iter().find(|leading| fold_name(&leading.name) == folded) {
-                None => wrong.note(format!("names[{n}]"), "doesn't lead to it"),
+                None => wrong.against(format!("names[{n}]"), "doesn't lead to it"),
                 Some(leading) if leading.own => {
-                    wrong.note(format!("names[{n}]"), "is what it is called itself");
+                    wrong.against(format!("names[{n}]"), "is what it is called itself");
                 }
                 Some(_) => {}
             }
@@ -135,7 +150,7 @@ pub(super) fn refused(refused: Refused, field: impl FnOnce(&str) -> String) -> P
         Refused::Raced | Refused::Touched => changed(),
         Refused::Unknown | Refused::Itself | Refused::Nothing => {
             let path = field("");
-            Problem::at(StatusCode::UNPROCESSABLE_ENTITY, &path, "can't be done with this one")
+            Problem::at(StatusCode::CONFLICT, &path, "can't be done with this one")
         }
     }
 }

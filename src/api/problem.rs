@@ -60,9 +60,14 @@ impl Problem {
 
     /// Fields that are wrong.
     pub(super) fn fields(errors: Vec<Violation>) -> Self {
+        Self::fields_of(StatusCode::UNPROCESSABLE_ENTITY, errors)
+    }
+
+    /// The same with another status.
+    pub(super) fn fields_of(status: StatusCode, errors: Vec<Violation>) -> Self {
         let details: Vec<String> =
             errors.iter().map(|error| format!("{}: {}", error.path, error.detail)).collect();
-        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, details.join("; ")) }
+        Self { errors, ..Self::new(status, details.join("; ")) }
     }
 
     /// The same, where the digest that is wrong was read as the first of an article.

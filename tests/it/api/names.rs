@@ -271,14 +271,14 @@ async fn what_can_not_be_so_of_a_theme_is_named_and_nothing_is_done() {
         (
             json!({ "labels": { "en": { "name": " " }, "zh": { "description": "x".repeat(1001) } } }),
             422,
-            &["labels.en.name", "labels.zh.description"][..],
+            &["labels.en.name", "labels.zh.description", "labels.zh.name"][..],
         ),
-        (json!({ "labels": { "en": null, "zh": null } }), 422, &["labels"]),
+        (json!({ "labels": { "en": null, "zh": null } }), 409, &["labels"]),
         (json!({ "labels": null }), 422, &["labels"]),
         (json!({ "labels": { "fr": { "name": "X" } } }), 422, &["labels.fr"]),
         (json!({ "labels": { "en": { "name": null } } }), 422, &["labels.en.name"]),
         (json!({ "icon": "three", "prominence": "high" }), 422, &["icon", "prominence"]),
-        (json!({ "also": ["Learning"] }), 422, &["also"]),
+        (json!({ "also": ["Learning"] }), 409, &["also"]),
         (json!({ "also": also("a\u{7}") }), 422, &["also[2]"]),
         (json!({ "name": "X" }), 422, &["name"]),
         (json!({ "icon": null, "also": also("CARRIED") }), 409, &["also[2]"]),
@@ -312,7 +312,7 @@ async fn what_a_theme_is_called_by_itself_stays_where_a_description_alone_is_wri
     let labelled = program.patch(path, json!({ "labels": { "zh": { "description": "怎么学。" } } })).await;
     assert_eq!(labelled.json()["slug"], "xun-lian");
     let blank = program.patch(path, json!({ "labels": { "en": { "description": "How." } } })).await;
-    assert_eq!(blank.problem(422), ["labels.en.name"]);
+    assert_eq!(blank.problem(409), ["labels.en.name"]);
     let both = program.patch(path, json!({ "labels": { "en": { "name": "Training" } } })).await.json();
     assert_eq!((&both["name"], &both["slug"]), (&json!("Training"), &json!("training")));
     let english = program.patch("/themes/training", json!({ "labels": { "zh": null } })).await.json();
@@ -394,15 +394,15 @@ async fn themes_and_sources_are_merged_and_split_once_however_often_it_is_posted
             let old = [("content-type", JSON), ("if-match", "\"old\"")];
             program.ask("POST", way, &old, &body).await.problem(412);
         }
-        for (body, paths) in [
-            (json!({ "from": "nowhere" }), &["from"][..]),
-            (json!({ "from": "No slug" }), &["from"]),
-            (json!({ "from": into.rsplit_once('/').unwrap().1 }), &["from"]),
-            (json!({ "from": 7 }), &["from"]),
-            (json!({ "into": "x" }), &["into"]),
-            (json!({}), &[]),
+        for (body, status, paths) in [
+            (json!({ "from": "nowhere" }), 404, &["from"][..]),
+            (json!({ "from": "No slug" }), 422, &["from"]),
+            (json!({ "from": into.rsplit_once('/').unwrap().1 }), 409, &["from"]),
+            (json!({ "from": 7 }), 422, &["from"]),
+            (json!({ "into": "x" }), 422, &["into"]),
+            (json!({}), 422, &[]),
         ] {
-            assert_eq!(program.post_to(into, "merges", &body).await.problem(422), paths, "{body}");
+            assert_eq!(program.post_to(into, "merges", &body).await.problem(status), paths, "{body}");
         }
         let before = program.read(into).await;
         let tag = program.tag(into).await;
@@ -421,7 +421,7 @@ async fn themes_and_sources_are_merged_and_split_once_however_often_it_is_posted
         let other = json!({ "from": "another" }).to_string();
         program.ask("POST", &merges, &headers, &other).await.problem(422);
         let gone = program.post_to(into, "merges", &json!({ "from": from })).await;
-        assert_eq!(gone.problem(422), ["from"], "it has gone there already");
+        assert_eq!(gone.problem(409), ["from"], "it has gone there already");
         let any = [("content-type", JSON), ("if-match", "*")];
         let former = program.ask("POST", &format!("{list}/{from}/merges"), &any, &body).await;
         assert_eq!((former.status, former.header("location")), (308, &*format!("/api/v1{merges}")));
@@ -431,7 +431,7 @@ async fn themes_and_sources_are_merged_and_split_once_however_often_it_is_posted
         for (body, status, paths) in [
             (json!({ "name": " ", "names": [name] }), 422, &["name"][..]),
             (json!({ "name": "New", "names": [] }), 422, &["names"]),
-            (json!({ "name": "New", "names": [name, own, "None"] }), 422, &["names[1]", "names[2]"]),
+            (json!({ "name": "New", "names": [name, own, "None"] }), 409, &["names[1]", "names[2]"]),
             (json!({ "name": own, "names": [name] }), 409, &["name"]),
             (json!({ "name": "New" }), 422, &[]),
         ] {
