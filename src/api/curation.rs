@@ -36,18 +36,21 @@ pub(super) const NAME: &str = "write 1 to 200 characters on one line";
 /// The fields of a body that can't be so: some never, some with what is there now.
 #[derive(Default)]
 pub(super) struct Wrong {
-    never: Vec<Violation>,
-    now: Vec<Violation>,
+    /// Those that never can.
+    invalid: Vec<Violation>,
+    /// Those that contradict what is stored.
+    against: Vec<Violation>,
 }
 
 impl Wrong {
+    /// Notes a field that can't be so, whatever is stored.
     pub(super) fn note(&mut self, path: impl Into<String>, detail: impl Into<String>) {
-        self.never.push(Violation { path: path.into(), detail: detail.into() });
+        self.invalid.push(Violation { path: path.into(), detail: detail.into() });
     }
 
-    /// What only the present state speaks against: no fault of the body by itself.
-    fn note_now(&mut self, path: impl Into<String>, detail: impl Into<String>) {
-        self.now.push(Violation { path: path.into(), detail: detail.into() });
+    /// Notes one that contradicts what is stored.
+    pub(super) fn against(&mut self, path: impl Into<String>, detail: impl Into<String>) {
+        self.against.push(Violation { path: path.into(), detail: detail.into() });
     }
 
     /// A name, without the blanks around it.
@@ -93,7 +96,7 @@ impl Wrong {
         for name in name_shapes::also(names, own) {
             if !folded.contains(&fold_name(&name)) {
                 let detail = format!("“{name}” is missing; names stay until they are split off");
-                self.note_now("also", detail);
+                self.against("also", detail);
             }
         }
         let known: HashSet<String> =
@@ -103,14 +106,15 @@ impl Wrong {
 
     /// Every field that is wrong, if one is.
     pub(super) fn end(mut self) -> Result<(), Problem> {
-        let status = match (self.never.is_empty(), self.now.is_empty()) {
-            (true, true) => return Ok(()),
-            (true, false) => StatusCode::CONFLICT,
-            (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
-        };
-        self.never.append(&mut self.now);
-        self.never.sort_by(|a, b| a.path.cmp(&b.path));
-        Err(Problem::fields_at(status, self.never))
+        if self.invalid.is_empty() && self.against.is_empty() {
+            return Ok(());
+        }
+        let is_conflict = self.invalid.is_empty();
+        let mut errors = self.invalid;
+        errors.append(&mut self.against);
+        errors.sort_by(|a, b| a.path.cmp(&b.path));
+        let status = if is_conflict { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+        Err(Problem::fields_of(status, errors))
     }
 }
 
@@ -125,9 +129,9 @@ impl SplitShape {
         for (n, given) in self.names.iter().enumerate() {
             let folded = fold_name(given);
             match names.iter().find(|leading| fold_name(&leading.name) == folded) {
-                None => wrong.note_now(format!("names[{n}]"), "doesn't lead to it"),
+                None => wrong.against(format!("names[{n}]"), "doesn't lead to it"),
                 Some(leading) if leading.own => {
-                    wrong.note_now(format!("names[{n}]"), "is what it is called itself");
+                    wrong.against(format!("names[{n}]"), "is what it is called itself");
                 }
                 Some(_) => {}
             }
@@ -146,7 +150,7 @@ pub(super) fn refused(refused: Refused, field: impl FnOnce(&str) -> String) -> P
         Refused::Raced | Refused::Touched => changed(),
         Refused::Unknown | Refused::Itself | Refused::Nothing => {
             let path = field("");
-            Problem::at(StatusCode::UNPROCESSABLE_ENTITY, &path, "can't be done with this one")
+            Problem::at(StatusCode::CONFLICT, &path, "can't be done with this one")
         }
     }
 }

@@ -60,11 +60,11 @@ impl Problem {
 
     /// Fields that are wrong.
     pub(super) fn fields(errors: Vec<Violation>) -> Self {
-        Self::fields_at(StatusCode::UNPROCESSABLE_ENTITY, errors)
+        Self::fields_of(StatusCode::UNPROCESSABLE_ENTITY, errors)
     }
 
-    /// The same, with this status.
-    pub(super) fn fields_at(status: StatusCode, errors: Vec<Violation>) -> Self {
+    /// The same with another status.
+    pub(super) fn fields_of(status: StatusCode, errors: Vec<Violation>) -> Self {
         let details: Vec<String> =
             errors.iter().map(|error| format!("{}: {}", error.path, error.detail)).collect();
         Self { errors, ..Self::new(status, details.join("; ")) }

@@ -117,18 +117,17 @@ pub(super) async fn merge(
     };
     meant(&parts.headers, &mark(&SourceShape::from(&was)))?;
     let MergeShape { from } = post.read()?;
+    let wrong = |status, detail: &str| Problem::at(status, "from", detail);
     if !is_slug(&from) {
-        let detail = "write the address of a source";
-        return Err(Problem::at(StatusCode::UNPROCESSABLE_ENTITY, "from", detail));
+        return Err(wrong(StatusCode::UNPROCESSABLE_ENTITY, "write the address of a source"));
     }
-    // No fault of the body by itself: another one may answer there tomorrow.
-    let wrong = |detail: &str| Problem::at(StatusCode::CONFLICT, "from", detail);
+    let conflict = |detail: &str| wrong(StatusCode::CONFLICT, detail);
     match api.store.source_at_desk(&from).await {
-        Ok(At::Here(other)) if other.named.slug == slug => return Err(wrong("it is this source itself")),
+        Ok(At::Here(other)) if other.named.slug == slug => return Err(conflict("it is this source itself")),
         Ok(At::Here(_)) => {}
-        Ok(At::Moved(to)) if to == slug => return Err(wrong("it is this source already")),
-        Ok(At::Moved(to)) => return Err(wrong(&format!("it answers at {to} now"))),
-        Err(Error::NotFound) => return Err(wrong("no source answers there")),
+        Ok(At::Moved(to)) if to == slug => return Err(conflict("it is this source already")),
+        Ok(At::Moved(to)) => return Err(conflict(&format!("it answers at {to} now"))),
+        Err(Error::NotFound) => return Err(wrong(StatusCode::NOT_FOUND, "no source answers there")),
         Err(error) => return Err(error.into()),
     }
     let done = api.store.merge_into_source(&was, &from, by).await;

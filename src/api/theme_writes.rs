@@ -119,18 +119,17 @@ pub(super) async fn merge(
     };
     meant(&parts.headers, &mark(&ThemeShape::from(&was)))?;
     let MergeShape { from } = post.read()?;
+    let wrong = |status, detail: &str| Problem::at(status, "from", detail);
     if !is_slug(&from) {
-        let detail = "write the address of a theme";
-        return Err(Problem::at(StatusCode::UNPROCESSABLE_ENTITY, "from", detail));
+        return Err(wrong(StatusCode::UNPROCESSABLE_ENTITY, "write the address of a theme"));
     }
-    // No fault of the body by itself: another one may answer there tomorrow.
-    let wrong = |detail: &str| Problem::at(StatusCode::CONFLICT, "from", detail);
+    let conflict = |detail: &str| wrong(StatusCode::CONFLICT, detail);
     match api.store.theme_at_desk(&from).await {
-        Ok(At::Here(other)) if other.named.slug == slug => return Err(wrong("it is this theme itself")),
+        Ok(At::Here(other)) if other.named.slug == slug => return Err(conflict("it is this theme itself")),
         Ok(At::Here(_)) => {}
-        Ok(At::Moved(to)) if to == slug => return Err(wrong("it is this theme already")),
-        Ok(At::Moved(to)) => return Err(wrong(&format!("it answers at {to} now"))),
-        Err(Error::NotFound) => return Err(wrong("no theme answers there")),
+        Ok(At::Moved(to)) if to == slug => return Err(conflict("it is this theme already")),
+        Ok(At::Moved(to)) => return Err(conflict(&format!("it answers at {to} now"))),
+        Err(Error::NotFound) => return Err(wrong(StatusCode::NOT_FOUND, "no theme answers there")),
         Err(error) => return Err(error.into()),
     }
     let done = api.store.merge_into_theme(&was, &from, by).await;
@@ -250,7 +249,7 @@ fn labels(mut patch: Labels, was: &ThemeAtDesk, wrong: &mut Wrong) -> Vec<Label>
         labels.sort_by_key(|label| label.name != was.named.name);
     }
     if labels.is_empty() {
-        wrong.note("labels", "leave it a name in one of the languages");
+        wrong.against("labels", "leave it a name in one of the languages");
     }
     labels
 }
@@ -269,7 +268,11 @@ fn label(
         (given, _) => {
             let null = "null takes a name away with what is said of it: write null for the language";
             let none = "it has none in this language yet; write one";
-            wrong.note(at("name"), if given.is_some() { null } else { none });
+            if given.is_some() {
+                wrong.note(at("name"), null);
+            } else {
+                wrong.against(at("name"), none);
+            }
             String::new()
         }
     };

@@ -273,7 +273,7 @@ async fn what_can_not_be_so_of_a_theme_is_named_and_nothing_is_done() {
             422,
             &["labels.en.name", "labels.zh.description", "labels.zh.name"][..],
         ),
-        (json!({ "labels": { "en": null, "zh": null } }), 422, &["labels"]),
+        (json!({ "labels": { "en": null, "zh": null } }), 409, &["labels"]),
         (json!({ "labels": null }), 422, &["labels"]),
         (json!({ "labels": { "fr": { "name": "X" } } }), 422, &["labels.fr"]),
         (json!({ "labels": { "en": { "name": null } } }), 422, &["labels.en.name"]),
@@ -312,7 +312,7 @@ async fn what_a_theme_is_called_by_itself_stays_where_a_description_alone_is_wri
     let labelled = program.patch(path, json!({ "labels": { "zh": { "description": "怎么学。" } } })).await;
     assert_eq!(labelled.json()["slug"], "xun-lian");
     let blank = program.patch(path, json!({ "labels": { "en": { "description": "How." } } })).await;
-    assert_eq!(blank.problem(422), ["labels.en.name"]);
+    assert_eq!(blank.problem(409), ["labels.en.name"]);
     let both = program.patch(path, json!({ "labels": { "en": { "name": "Training" } } })).await.json();
     assert_eq!((&both["name"], &both["slug"]), (&json!("Training"), &json!("training")));
     let english = program.patch("/themes/training", json!({ "labels": { "zh": null } })).await.json();
@@ -395,7 +395,7 @@ async fn themes_and_sources_are_merged_and_split_once_however_often_it_is_posted
             program.ask("POST", way, &old, &body).await.problem(412);
         }
         for (body, status, paths) in [
-            (json!({ "from": "nowhere" }), 409, &["from"][..]),
+            (json!({ "from": "nowhere" }), 404, &["from"][..]),
             (json!({ "from": "No slug" }), 422, &["from"]),
             (json!({ "from": into.rsplit_once('/').unwrap().1 }), 409, &["from"]),
             (json!({ "from": 7 }), 422, &["from"]),
