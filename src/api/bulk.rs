@@ -29,6 +29,10 @@ use crate::{
 
 const JSON: &str = "application/json";
 const LINES: &str = "application/jsonl";
+/// Bytes of outcomes that are gathered for one answer: some hundred thousand articles.
+const MOST_TOLD: usize = 32 << 20;
+const TOO_MANY: &str = "The stream holds more than one answer can tell of; what came first is in. Send the rest in streams of at \
+                        most 100,000 articles.";
 
 /// Take articles in
 ///
@@ -199,6 +203,9 @@ pub(super) async fn read(
             import
                 .read(&name, pipe, async |step| {
                     tell(&step, &mut told);
+                    if told.len() > MOST_TOLD {
+                        return Err(Error::Invalid(vec![TOO_MANY.to_owned()]));
+                    }
                     if let Step::Bytes(_) = step {
                         pace.keep().await;
                     }

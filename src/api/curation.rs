@@ -1,6 +1,6 @@
 //! What writing themes and writing sources have in common: what is given is looked through whole before anything is done.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use axum::{
     body::Body,
@@ -126,9 +126,10 @@ impl SplitShape {
         if self.names.is_empty() || self.names.len() > NAMES {
             wrong.note("names", "name 1 to 1,000 of the names that lead to it");
         }
+        let leading: HashMap<String, &LeadingName> =
+            names.iter().map(|leading| (fold_name(&leading.name), leading)).collect();
         for (n, given) in self.names.iter().enumerate() {
-            let folded = fold_name(given);
-            match names.iter().find(|leading| fold_name(&leading.name) == folded) {
+            match leading.get(&fold_name(given)) {
                 None => wrong.against(format!("names[{n}]"), "doesn't lead to it"),
                 Some(leading) if leading.own => {
                     wrong.against(format!("names[{n}]"), "is what it is called itself");

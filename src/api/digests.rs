@@ -20,10 +20,9 @@ use super::{
     tags::{held, means_nothing, meant, tag, tagged},
 };
 use crate::{
-    clock,
-    domain::{Digest, Incoming, IncomingDigest, Lang, PointText, Status, Viewer, limits},
+    domain::{Digest, IncomingDigest, Lang, PointText, Viewer, limits},
     formats::article_json,
-    store::{Arrival, Article, Reading},
+    store::{Article, Reading},
 };
 
 /// List an article's digests
@@ -65,7 +64,7 @@ pub(super) async fn show(
 
 /// Write the digest of a language
 ///
-/// It becomes a further revision; none before it vanishes. `If-Match` names the one that it takes the place of,
+/// It becomes a further revision and is shown, whoever wrote the one before; none before it vanishes. `If-Match` names the one that it takes the place of,
 /// `If-None-Match: *` says that there is none yet. A point that brings its id goes on being that point.
 #[utoipa::path(put, path = "/articles/{id}/digests/{lang}", tag = "digests", operation_id = "putDigest", security(("token" = ["write"])),
     params(
@@ -95,13 +94,8 @@ pub(super) async fn update(
     let present = digests.iter().find(|digest| digest.lang == lang);
     meant_of(&parts.headers, present)?;
     let digest = read_digest(&read(&whole(body, limits::OBJECT).await?)?, &lang, &article)?;
-    let mut incoming = Incoming::titled(&article.title);
-    incoming.id = Some(id);
-    incoming.url.clone_from(&article.url);
-    incoming.digests = vec![digest];
-    let arrival = Arrival { now: clock::now(), status: Status::Public, dry_run: false };
     let at = held(&parts.headers, article.change);
-    let written = api.store.write_digest(&incoming, &lang, at, arrival, by).await?;
+    let written = api.store.write_digest(id, &digest, &lang, at, by).await?;
     let first = present.is_none();
     let (article, digests) = written.map_err(|reason| Problem::new(StatusCode::CONFLICT, reason))?;
     let now = digests.iter().find(|digest| digest.lang == lang).ok_or_else(Problem::not_found)?;

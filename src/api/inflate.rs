@@ -10,17 +10,22 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use async_compression::{tokio::bufread::ZstdDecoder, zstd::DParameter};
 use axum::{
     body::{Body, Bytes},
     extract::Request,
     http::header,
 };
 use http_body::{Frame, SizeHint};
+use http_body_util::BodyExt;
+use tokio_util::io::{ReaderStream, StreamReader};
 
 /// Bytes that come out before anything is thought of it.
 const FREE: u64 = 64 << 20;
 /// Bytes that may come out of one: text comes to some tens at most.
 const MOST: u64 = 500;
+/// The largest window of zstd is 8 MiB (RFC 9659, 3), by its binary logarithm.
+const ZSTD_WINDOW: u32 = 23;
 
 /// A body that is a bomb: far more came out of it than any text holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +57,22 @@ pub(super) fn count(mut request: Request) -> Request {
     }
     let packed = Packed::default();
     request.extensions_mut().insert(packed.clone());
-    request.map(|body| Body::new(Counted { body, packed }))
+    let is_zstd = request.headers().get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "zstd");
+    let request = request.map(|body| Body::new(Counted { body, packed }));
+    if is_zstd { unpack_zstd(request) } else { request }
+}
+
+/// Unpacks what the layer after it would unpack with windows of any size: each would cost its sender a few bytes, and the
+/// portal up to 128 MiB.
+fn unpack_zstd(mut request: Request) -> Request {
+    request.headers_mut().remove(header::CONTENT_ENCODING);
+    request.headers_mut().remove(header::CONTENT_LENGTH);
+    request.map(|body| {
+        let packed = StreamReader::new(body.map_err(std::io::Error::other).into_data_stream());
+        let mut unpacked = ZstdDecoder::with_params(packed, &[DParameter::window_log_max(ZSTD_WINDOW)]);
+        unpacked.multiple_members(true);
+        Body::from_stream(ReaderStream::new(unpacked))
+    })
 }
 
 /// After it: compares what comes out with it.

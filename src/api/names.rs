@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     Api, PATH,
@@ -184,9 +185,23 @@ pub(super) fn shown(shape: &impl Serialize, sparse: &Sparse) -> Response {
     tagged(json(&sparse.part(shape)), &mark(shape))
 }
 
-/// The tag of a theme's or source's state.
+/// The tag of a theme's or source's state. How much there is of it is no part of that: with each article that comes in no
+/// change would be the one that was meant.
 pub(super) fn mark(shape: &impl Serialize) -> String {
-    tag(&["name", &serde_json::to_string(shape).expect("strings and numbers have a JSON form")])
+    let mut state = serde_json::to_value(shape).expect("strings and numbers have a JSON form");
+    if let Value::Object(members) = &mut state {
+        members.remove("articles");
+        for name in members.get_mut("names").and_then(Value::as_array_mut).into_iter().flatten() {
+            name.as_object_mut().map(|name| name.remove("uses"));
+        }
+        // They stand in the order of their uses.
+        for list in ["names", "also"] {
+            if let Some(names) = members.get_mut(list).and_then(Value::as_array_mut) {
+                names.sort_by_key(ToString::to_string);
+            }
+        }
+    }
+    tag(&["name", &state.to_string()])
 }
 
 /// A slug; what is none leads nowhere.

@@ -214,7 +214,7 @@ pub(super) async fn mend(
             None => unreadable("The body holds no article; the piece is as it was."),
         });
     }
-    let left = (!mended.is_gone()).then(|| format!("{PATH}/refused/{}", mended.key));
+    let left = mended.key.filter(|_| !mended.is_gone()).map(|key| format!("{PATH}/refused/{key}"));
     let body = mended.tally.json().into_bytes();
     let kind = "application/json".to_owned();
     once.end(Kept { asked: hash.end()?, status: 200, kind, location: left, body }).await

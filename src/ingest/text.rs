@@ -48,8 +48,8 @@ pub struct Mended {
     pub audit: Option<i64>,
     /// What is left of it otherwise.
     pub left: String,
-    /// The number under which that stands.
-    pub key: i64,
+    /// The number under which that stands; none where somebody else has changed or mended the piece meanwhile.
+    pub key: Option<i64>,
 }
 
 /// Takes in what can be taken of a refused piece as somebody has mended it. A piece of which nothing is refused any more
@@ -66,9 +66,9 @@ pub async fn mend_refused(
 ) -> Result<Mended> {
     let status = wanted.status;
     let (tally, left) = import_text(store.clone(), wanted, None, name, text).await?;
-    let mut mended = Mended { tally, audit: None, left, key: piece.key };
+    let mut mended = Mended { tally, audit: None, left, key: Some(piece.key) };
     if mended.is_gone() {
-        mended.audit = store.refused_mended(piece.key, &mended.tally.articles, by).await?;
+        mended.audit = store.refused_mended(piece, &mended.tally.articles, by).await?;
         return Ok(mended);
     }
     if mended.tally.new + mended.tally.updated > 0 {
@@ -77,7 +77,7 @@ pub async fn mend_refused(
     if let Some(remark) = mended.tally.refusals.first().filter(|_| go_on || mended.came_in() > 0) {
         let format = piece.format.parse().unwrap_or(Format::DigestText);
         let refusal = Refusal::new(mended.left.as_bytes(), format, &piece.file, piece.line, &remark.reason);
-        mended.key = store.refused_again(piece.key, &refusal, status, by).await?;
+        mended.key = store.refused_again(piece, &refusal, status, by).await?;
     }
     Ok(mended)
 }

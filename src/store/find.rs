@@ -65,6 +65,17 @@ pub(super) async fn same_article(
         .await?)
 }
 
+/// The article of an id.
+pub(super) async fn article_of_id(
+    connection: &mut SqliteConnection,
+    id: ArticleId,
+) -> Result<Option<Stored>> {
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE id = $1")))
+        .bind(id.as_str())
+        .fetch_optional(connection)
+        .await?)
+}
+
 /// Why the ids that this article brings can't be used, where they can't: an id is free, or the same article's.
 pub(super) async fn ids_taken(
     connection: &mut SqliteConnection,

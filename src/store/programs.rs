@@ -8,11 +8,16 @@ use super::{
     article::in_full,
     audit::{Action, By, listed, note, short},
     bin::move_to_bin_in,
+    checked,
     edits::{Edit, EditOutcome, edit_in},
+    find::{article_of_id, ids_taken},
+    names::Known,
     once::{Kept, Once, keep},
+    outbox::raise,
     publish::set_status_in,
-    put::{Arrival, Put, What, put_in},
+    put::{Arrival, Put, What, put_in, settle},
     reading::{Article, Reading},
+    revise::{NewDigest, fingerprint, insert_digest, newest_text},
 };
 use crate::{
     domain::{ArticleId, Digest, Fields, Incoming, IncomingDigest, Lang, Status, Viewer},
@@ -61,30 +66,59 @@ impl Store {
         Ok(Ok(kept))
     }
 
-    /// Writes a digest, which comes with what its article is known by; the article as it is then, or the reason why the
-    /// digest is refused. [`Error::Changed`] where the article has changed since the write numbered `at`.
+    /// Writes a digest in the place of the one that is shown in its language, whoever wrote that; the article as it is then,
+    /// or the reason why the digest is refused. [`Error::Changed`] where the article has changed since the write numbered
+    /// `at`; [`Error::NotFound`] when there is no such article outside the bin.
     pub async fn write_digest(
         &self,
-        incoming: &Incoming,
+        id: ArticleId,
+        digest: &IncomingDigest,
         lang: &Lang,
         at: Option<i64>,
-        arrival: Arrival,
         by: By<'_>,
     ) -> Result<Result<Whole, String>> {
         let mut transaction = self.write().await?;
-        if let Some(id) = incoming.id {
-            is_at(&mut transaction, id, at).await?;
+        is_at(&mut transaction, id, at).await?;
+        let stored = article_of_id(&mut transaction, id).await?.filter(|stored| !stored.binned);
+        let stored = stored.ok_or(Error::NotFound)?;
+        let mut incoming = Incoming::titled(&stored.title);
+        incoming.digests = vec![digest.clone()];
+        if let Some(reason) = ids_taken(&mut transaction, &incoming, Some(&stored)).await? {
+            return Ok(Err(reason));
         }
-        let put =
-            match put_in(&mut transaction, std::slice::from_ref(incoming), arrival).await?.swap_remove(0) {
-                Ok(put) => put,
-                Err(reason) => return Ok(Err(reason)),
+        let shown: Option<(i64, Vec<u8>)> = sqlx::query_as(
+            "SELECT key, fingerprint FROM digests WHERE article = $1 AND lang = $2 AND shown = 1",
+        )
+        .bind(stored.key)
+        .bind(lang.as_str())
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let fingerprint = fingerprint(digest);
+        if shown.as_ref().is_none_or(|(_, present)| *present != fingerprint) {
+            let change = raise(&mut transaction).await?;
+            if let Some((key, _)) = shown {
+                sqlx::query("UPDATE digests SET shown = 0 WHERE key = $1")
+                    .bind(key)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            let new = NewDigest {
+                article: stored.key,
+                revision: stored.revisions + 1,
+                lang,
+                shown: true,
+                text: newest_text(&mut transaction, stored.key).await?,
+                fingerprint,
+                author: None,
+                reason: None,
             };
-        let whole = whole(&mut transaction, put.id).await?;
-        if put.what != What::Unchanged {
-            let what = format!("{} ({lang})", short(&whole.0.title));
+            insert_digest(&mut transaction, &mut Known::default(), digest, &new, by.now).await?;
+            checked::check_short(&mut transaction, stored.key).await?;
+            settle(&mut transaction, stored.key, false, stored.revisions + 1, change).await?;
+            let what = format!("{} ({lang})", short(&stored.title));
             note(&mut transaction, by, Action::DigestWritten, &what, None).await?;
         }
+        let whole = whole(&mut transaction, id).await?;
         transaction.commit().await?;
         Ok(Ok(whole))
     }

@@ -105,16 +105,20 @@ impl Store {
         Ok(keys)
     }
 
-    /// The piece of this number was mended in part or not at all: what is left of it stands in its place, for the new
-    /// reason. The number it has now: that of its like, where one is here.
+    /// A piece was mended in part or not at all: what is left of it stands in its place, for the new reason. The number it
+    /// has now: that of its like, where one is here. Nothing where the piece is not as it was read any more.
     pub async fn refused_again(
         &self,
-        key: i64,
+        was: &RefusedPiece,
         refusal: &Refusal,
         status: Status,
         by: By<'_>,
-    ) -> Result<i64> {
+    ) -> Result<Option<i64>> {
         let mut transaction = self.write().await?;
+        if !is_as_read(&mut transaction, was).await? {
+            return Ok(None);
+        }
+        let key = was.key;
         let like: Option<i64> = sqlx::query_scalar("SELECT key FROM refused WHERE hash = $1 AND key <> $2")
             .bind(&refusal.hash[..])
             .bind(key)
@@ -143,16 +147,24 @@ impl Store {
             key
         };
         transaction.commit().await?;
-        Ok(at)
+        Ok(Some(at))
     }
 
-    /// The piece of this number was mended and is in: it goes. The row of the audit that says so; nothing when somebody
-    /// else was quicker.
-    pub async fn refused_mended(&self, key: i64, articles: &[ArticleId], by: By<'_>) -> Result<Option<i64>> {
+    /// A piece was mended and is in: it goes. The row of the audit that says so; nothing when somebody else was quicker, or
+    /// it is not as it was read any more.
+    pub async fn refused_mended(
+        &self,
+        was: &RefusedPiece,
+        articles: &[ArticleId],
+        by: By<'_>,
+    ) -> Result<Option<i64>> {
         let mut transaction = self.write().await?;
+        if !is_as_read(&mut transaction, was).await? {
+            return Ok(None);
+        }
         let place: Option<(String, i64)> =
             sqlx::query_as("DELETE FROM refused WHERE key = $1 RETURNING file, line")
-                .bind(key)
+                .bind(was.key)
                 .fetch_optional(&mut *transaction)
                 .await?;
         let Some((file, line)) = place else { return Ok(None) };
@@ -246,4 +258,13 @@ pub(super) async fn take_up(connection: &mut SqliteConnection, key: i64) -> Resu
 
 fn length(bytes: usize) -> i64 {
     i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
+/// Whether a piece is still there and as it was read.
+async fn is_as_read(connection: &mut SqliteConnection, was: &RefusedPiece) -> Result<bool> {
+    match piece_of(connection, was.key).await {
+        Ok(piece) => Ok(piece == *was),
+        Err(Error::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
 }

@@ -12,7 +12,7 @@ use super::{
     reading::{At, Named},
     source_face::{SLUGS, SourceFace, all, face, living, put_on},
     source_split::leading,
-    split::LeadingName,
+    split::{LeadingName, same_names},
 };
 use crate::{
     domain::{self, Lang, Prominence, Viewer, fold_name},
@@ -201,7 +201,7 @@ async fn at_desk(
 }
 
 /// The source that answers at this very slug, in the transaction that is to change it; nothing where it isn't as it was
-/// read. How many articles it has doesn't decide: the catalogue counts them, and may be a moment behind.
+/// read. How many articles it has and how often a name was used don't decide: that changes with every import.
 pub(super) async fn meant(
     connection: &mut SqliteConnection,
     slug: &str,
@@ -213,7 +213,10 @@ pub(super) async fn meant(
         key => key?,
     };
     let face = face(connection, key).await?.ok_or(Error::NotFound)?;
-    let present = at_desk(connection, key, face, was.articles).await?;
+    let mut present = at_desk(connection, key, face, was.articles).await?;
+    if same_names(&present.names, &was.names) {
+        present.names.clone_from(&was.names);
+    }
     Ok((present == *was).then_some(key))
 }
 

@@ -34,6 +34,16 @@ pub struct LeadingName {
     pub known: bool,
 }
 
+/// Whether these are the same names, however often each was used: that changes with every article.
+pub(super) fn same_names(some: &[LeadingName], others: &[LeadingName]) -> bool {
+    let plain = |names: &[LeadingName]| {
+        let mut names: Vec<_> = names.iter().map(|name| LeadingName { uses: 0, ..name.clone() }).collect();
+        names.sort_by(|a, b| a.name.cmp(&b.name));
+        names
+    };
+    plain(some) == plain(others)
+}
+
 /// A split, for its undoing.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Split {

@@ -6,7 +6,7 @@ use super::{
     Store,
     names::lang_of,
     reading::{At, Named},
-    split::{LeadingName, leading},
+    split::{LeadingName, leading, same_names},
     theme_face::{Face, face, living},
     themes::{Label, find_theme},
 };
@@ -75,7 +75,7 @@ async fn at_desk(
 }
 
 /// The theme that answers at this very slug, in the transaction that is to change it; nothing where it isn't as it was read.
-/// How many articles it has doesn't decide: the catalogue counts them, and may be a moment behind.
+/// How many articles it has and how often a name was used don't decide: that changes with every import.
 pub(super) async fn meant(
     connection: &mut SqliteConnection,
     slug: &str,
@@ -87,6 +87,9 @@ pub(super) async fn meant(
         key => key?,
     };
     let face = face(connection, key).await?.ok_or(Error::NotFound)?;
-    let present = at_desk(connection, key, face, was.articles).await?;
+    let mut present = at_desk(connection, key, face, was.articles).await?;
+    if same_names(&present.names, &was.names) {
+        present.names.clone_from(&was.names);
+    }
     Ok((present == *was).then_some(key))
 }

@@ -44,8 +44,8 @@ pub struct ThemeChange<'a> {
 
 impl Store {
     /// Gives the theme at a slug these names and descriptions in English and Chinese and no others in these languages,
-    /// at least one of them. The first becomes its own name, and where that is another one, its address is made anew;
-    /// the one before leads on. What it was called goes on meaning it.
+    /// at least one of them. The first becomes its own name, unless it was called so, too, and goes on bearing that; where its
+    /// own name is another one then, its address is made anew, and the one before leads on. What it was called goes on meaning it.
     /// [`Error::Conflict`] when the theme has moved meanwhile.
     pub async fn edit_theme(
         &self,
@@ -100,10 +100,12 @@ impl Store {
         let before = face(&mut transaction, theme).await?.ok_or(Error::NotFound)?;
         let mut after = before.clone();
         if let Some(labels) = change.labels {
-            let Some(first) = labels.first() else { return Ok(Err(Refused::Nothing)) };
+            if labels.is_empty() {
+                return Ok(Err(Refused::Nothing));
+            }
             after.call(labels);
-            if first.name != before.name {
-                let base = domain::slug(&first.name, "theme");
+            if after.name != before.name {
+                let base = domain::slug(&after.name, "theme");
                 after.slug = names::free_slug(&mut transaction, &base, names::THEME_AT, Some(theme)).await?;
             }
         }
@@ -161,8 +163,15 @@ impl Face {
         let given = labels.iter().filter(is_news);
         kept.extend(given.map(|l| (l.lang.as_str().to_owned(), l.name.clone(), l.description.clone())));
         kept.sort();
+        // Where it was called so already, too, and bears its own name as before, nobody has named it anew.
+        let is_as_before = |first: &&Label| {
+            let known =
+                |(lang, name, _): &(String, String, _)| lang == first.lang.as_str() && *name == first.name;
+            self.labels.iter().any(known) && labels.iter().any(|label| label.name == self.name)
+        };
+        let named = labels.first().filter(|first| first.name != self.name && !is_as_before(first));
         self.labels = kept;
-        if let Some(first) = labels.first().filter(|first| first.name != self.name) {
+        if let Some(first) = named {
             self.name.clone_from(&first.name);
             first.lang.as_str().clone_into(&mut self.lang);
         }

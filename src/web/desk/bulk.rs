@@ -89,6 +89,10 @@ pub(super) struct Wrong {
     pub(super) themes: String,
     /// The articles that were ticked.
     pub(super) ticked: Vec<ArticleId>,
+    /// Whether all that match were meant, rather than those.
+    pub(super) all: bool,
+    /// What was to be done.
+    pub(super) action: BulkAction,
 }
 
 /// `GET /admin/articles`
@@ -122,7 +126,16 @@ async fn shown(portal: &Portal, reader: &Reader, narrowed: Narrowed, wrong: Opti
 impl ArticlesPage {
     /// The filter as the form of actions carries it.
     fn filter(&self) -> String {
-        self.narrowed.at("", Page::First)
+        // With the page, so that a form that is refused comes back with what was ticked there.
+        self.narrowed.at("", self.narrowed.query.page)
+    }
+
+    fn means_all(&self) -> bool {
+        self.wrong.as_ref().is_some_and(|wrong| wrong.all)
+    }
+
+    fn is_wanted(&self, action: BulkAction) -> bool {
+        self.wrong.as_ref().is_some_and(|wrong| wrong.action == action)
     }
 
     fn is_ticked(&self, id: ArticleId) -> bool {

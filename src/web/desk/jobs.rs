@@ -49,12 +49,13 @@ pub(super) async fn create(
     let names: Vec<String> = names.map(str::to_owned).collect();
     let ticked = form.fields().filter(|(name, _)| *name == "article");
     let ticked: Vec<ArticleId> = ticked.filter_map(|(_, id)| id.parse().ok()).collect();
-    let wrong = |why| Wrong { why, themes: given.to_owned(), ticked: ticked.clone() };
+    let all = form.get("chosen") == "all";
+    let wrong = |why| Wrong { why, themes: given.to_owned(), ticked: ticked.clone(), all, action };
     if names.len() > MOST_THEMES || !names.iter().all(|name| rules::is_name(name)) {
         let why = (reader.m.bulk_themes_wrong)(MOST_THEMES);
         return bulk::refused(&portal, &reader, narrowed, wrong(why)).await;
     }
-    let chosen = if form.get("chosen") == "all" {
+    let chosen = if all {
         Chosen::Matching(Box::new(narrowed.filter(&reader)), narrowed.matches(&portal, &reader).await?)
     } else {
         Chosen::Ids(ticked.clone())

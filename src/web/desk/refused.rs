@@ -102,7 +102,7 @@ async fn try_again(
         let done = mended.audit.map_or_else(String::new, |audit| format!("?done={audit}"));
         return Ok(see(&format!("/admin/refused{done}")));
     }
-    piece.key = mended.key;
+    piece.key = mended.key.unwrap_or(piece.key);
     if let Some(remark) = mended.tally.refusals.first() {
         piece.reason.clone_from(&remark.reason);
     }

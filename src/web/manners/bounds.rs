@@ -20,7 +20,10 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use tracing::warn;
 
 use super::bare;
-use crate::web::{router::tellable, server::Limits};
+use crate::{
+    domain::limits,
+    web::{router::tellable, server::Limits},
+};
 
 /// Runs the request within the limits. Where its body broke one, an error that the handler made of the broken
 /// body gives way to the true one; what a handler achieved all the same stands.
@@ -28,7 +31,7 @@ pub(super) async fn keep(State(limits): State<Arc<Limits>>, request: Request, ne
     if length(request.uri()) > limits.uri_bytes {
         return bare(StatusCode::URI_TOO_LONG);
     }
-    let most = if is_streamed(request.uri().path()) { u64::MAX } else { limits.body_bytes };
+    let most = most_of(request.uri().path(), limits.body_bytes);
     // Said at once, also where no handler would read the body.
     if request.body().size_hint().lower() > most {
         return with(bare(StatusCode::PAYLOAD_TOO_LARGE), header::CONNECTION, "close");
@@ -51,9 +54,14 @@ pub(super) async fn keep(State(limits): State<Arc<Limits>>, request: Request, ne
     }
 }
 
-/// Where a body is read as it comes, in memory bounded by one article: what may be sent there has no bound in all.
-fn is_streamed(path: &str) -> bool {
-    matches!(path, "/api/v1/articles" | "/api/v1/imports")
+/// Bytes of a body. Where it is read as it comes, in memory bounded by one article, what may be sent has no bound in all; and
+/// a program may send an article's worth elsewhere, too, of which each handler says how much it takes.
+fn most_of(path: &str, usual: u64) -> u64 {
+    match path {
+        "/api/v1/articles" | "/api/v1/imports" => u64::MAX,
+        path if path.starts_with("/api/v1/") => usual.max(limits::OBJECT as u64),
+        _ => usual,
+    }
 }
 
 fn length(uri: &Uri) -> usize {

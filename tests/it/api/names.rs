@@ -469,6 +469,20 @@ async fn themes_and_sources_are_merged_and_split_once_however_often_it_is_posted
 }
 
 #[tokio::test]
+async fn what_comes_in_meanwhile_is_no_change_of_a_theme_or_source() {
+    let portal = Portal::new().await;
+    portal.put(&article("A").theme("T").source("S")).await;
+    let program = Program::new(&portal, Scope::Write).await;
+    for (path, icon) in [("/themes/t", "◇"), ("/sources/s", "◆")] {
+        let tag = program.tag(path).await;
+        portal.put(&article(icon).theme("T").source("S").digest("en", "C.", &[("T", &["P."])])).await;
+        let done = program.patch_as(path, &tag, &json!({ "icon": icon })).await;
+        assert_eq!(done.status, 200, "{}", done.body);
+        program.patch_as(path, &tag, &json!({ "icon": null })).await.problem(412);
+    }
+}
+
+#[tokio::test]
 async fn of_two_who_mean_the_same_state_one_alone_writes() {
     let portal = Portal::new().await;
     for n in 0..4 {

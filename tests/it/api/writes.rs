@@ -217,6 +217,79 @@ async fn of_two_who_mean_the_same_state_one_is_told_that_it_has_changed() {
 }
 
 #[tokio::test]
+async fn a_digest_is_written_whatever_its_article_is_known_by_and_is_what_is_shown() {
+    let portal = Portal::new().await;
+    let program = Program::new(&portal, Scope::Write).await;
+    let one = json!({
+        "title": "No address", "source": "S", "published_at": "2025-07-28T04:24:00Z", "paragraphs": ["P."],
+        "digests": [{ "lang": "en", "core_viewpoint": [{ "text": "A [1]." }], "groups": [] }],
+    });
+    let made = program.post("/articles", JSON, &one.to_string()).await;
+    let path = made.header("location").strip_prefix("/api/v1").unwrap().to_owned();
+    let english = format!("{path}/digests/en");
+    let says =
+        |text: &str| json!({ "lang": "en", "core_viewpoint": [{ "text": text }], "groups": [] }).to_string();
+    // There and back again: each is what is shown then.
+    for (text, revision) in [("B [1].", 2), ("A [1].", 3), ("A [1].", 3)] {
+        let tag = program.tag(&english).await;
+        let done =
+            program.ask("PUT", &english, &[("content-type", JSON), ("if-match", &tag)], &says(text)).await;
+        assert_eq!(done.status, 200, "{}", done.body);
+        assert_eq!(done.json()["core_viewpoint"][0]["text"], text);
+        assert_eq!(program.read(&path).await["digests"][0]["revision"], revision);
+    }
+    // Also in the place of what a person wrote, which its tag names.
+    let person = one
+        .to_string()
+        .replace("A [1].", "Mine [1].")
+        .replace("\"lang\":\"en\"", "\"lang\":\"en\",\"origin\":\"person\"");
+    assert_eq!(program.post("/articles", JSON, &person).await.status, 200);
+    assert_eq!(program.read(&english).await["origin"], "person");
+    let any = [("content-type", JSON), ("if-match", "*")];
+    assert_eq!(
+        program.ask("PUT", &english, &any, &says("C [1].")).await.json()["core_viewpoint"][0]["text"],
+        "C [1]."
+    );
+    assert_eq!(program.read(&path).await["title"], "No address", "nothing else of it is written");
+    let revisions = program.read(&format!("{path}/revisions")).await;
+    assert_eq!(revisions["revisions"].as_array().unwrap().len(), 5, "and nothing has vanished");
+}
+
+#[tokio::test]
+async fn zstd_comes_with_windows_of_8_mib_at_most() {
+    use async_compression::{Level, tokio::write::ZstdEncoder, zstd::CParameter};
+    use tokio::io::AsyncWriteExt;
+    let portal = Portal::new().await;
+    let program = Program::new(&portal, Scope::Write).await;
+    for (window, status) in [(23, 201), (27, 400)] {
+        let mut packed = ZstdEncoder::with_quality_and_params(
+            Vec::new(),
+            Level::Default,
+            &[CParameter::window_log(window)],
+        );
+        packed.write_all(format!("{{\"title\":\"Window {window}\"}}").as_bytes()).await.unwrap();
+        packed.shutdown().await.unwrap();
+        let mut request = axum::http::Request::builder().method("POST").uri("/api/v1/articles");
+        for (name, value) in
+            [("content-encoding", "zstd"), ("content-type", JSON), ("authorization", &program.authorization)]
+        {
+            request = request.header(name, value);
+        }
+        let request = request.body(axum::body::Body::from(packed.into_inner())).unwrap();
+        let answer = tower::ServiceExt::oneshot(program.routes.clone(), request).await.unwrap();
+        assert_eq!(answer.status(), status, "{window}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_of_more_than_one_answer_can_tell_of_is_ended() {
+    let portal = Portal::new().await;
+    let program = Program::new(&portal, Scope::Write).await;
+    let refused = program.post("/articles", "application/jsonl", &"{}\n".repeat(600_000)).await;
+    refused.problem(422);
+}
+
+#[tokio::test]
 async fn a_change_of_fields_and_status_is_done_whole_or_not_at_all() {
     let (portal, ids) = filled().await;
     let program = Program::new(&portal, Scope::Write).await;

@@ -3,7 +3,7 @@
 use lectern::{
     domain::{Filter, Prominence, Viewer},
     error::Error,
-    store::{Action, At, Page, Refused},
+    store::{Action, At, Label, Page, Refused},
 };
 
 use super::merge::{BY, dump, label, undo};
@@ -137,4 +137,26 @@ async fn themes_of_two_languages_that_stand_together_are_likely_one_until_told_a
     // Fewer than four in five go together from here on.
     portal.put(&article("N6").theme("推理能力")).await;
     assert_eq!(likely(&portal).await, []);
+}
+
+#[tokio::test]
+async fn who_leaves_the_names_of_a_theme_as_they_are_does_not_rename_it() {
+    let portal = Portal::new().await;
+    portal.put(&article("A").theme("训练")).await;
+    let first = portal.store.themes(Viewer::Reader, None, 1, &en()).await.unwrap().rows[0].item.slug.clone();
+    // Named anew, by the first of its names.
+    let both = [label("en", "Training"), label("zh", "训练")];
+    let done = portal.store.edit_theme(&first, &both, BY()).await.unwrap().unwrap();
+    assert_eq!(done.slug, "training");
+    undo(&portal, &done).await.unwrap();
+    // Its own name is the Chinese one, and it has an English one, too.
+    portal.store.label_theme(None, &[label("zh", "训练"), label("en", "Training")]).await.unwrap();
+    let told = |words: &str| {
+        let zh = Label { description: Some(words.into()), ..label("zh", "训练") };
+        [label("en", "Training"), zh]
+    };
+    let done = portal.store.edit_theme(&first, &told("如何训练。"), BY()).await.unwrap().unwrap();
+    assert_eq!(done.slug, first, "what it is about was written, and nothing else");
+    let renamed = [label("en", "Teaching"), told("如何训练。")[1].clone()];
+    assert_eq!(portal.store.edit_theme(&first, &renamed, BY()).await.unwrap().unwrap().slug, "teaching");
 }

@@ -119,19 +119,33 @@ async fn a_mended_piece_goes_and_one_mended_in_part_stays_for_the_new_reason() {
     let portal = Portal::new().await;
     let keys = keep(&portal, &[refusal("One", "no"), refusal("Two", "no")], now()).await;
     let left = refusal("One, better", "still no");
-    assert_eq!(portal.store.refused_again(keys[0], &left, Status::Draft, BY()).await.unwrap(), keys[0]);
+    let (was, _) = portal.store.refused_piece(keys[0]).await.unwrap();
+    let again = portal.store.refused_again(&was, &left, Status::Draft, BY()).await.unwrap();
+    assert_eq!(again, Some(keys[0]));
     let (piece, text) = portal.store.refused_piece(keys[0]).await.unwrap();
+    // Who began with it as it was leaves it alone.
+    let late = portal.store.refused_again(&was, &refusal("Late", "no"), Status::Draft, BY()).await.unwrap();
+    assert_eq!((late, portal.store.refused_mended(&was, &[], BY()).await.unwrap()), (None, None));
+    assert_eq!(portal.store.refused_piece(keys[0]).await.unwrap().1, text);
     assert_eq!((&*text, &*piece.reason, piece.status), ("One, better", "still no", Status::Draft));
     // Where its like is here, the two are one.
-    let at = portal.store.refused_again(keys[0], &refusal("Two", "no"), Status::Public, BY()).await.unwrap();
+    let again = portal.store.refused_again(&piece, &refusal("Two", "no"), Status::Public, BY()).await;
+    let at = again.unwrap().unwrap();
     assert_eq!(at, keys[1]);
     assert_eq!(portal.store.refused(1).await.unwrap().total, 1);
-    assert_eq!(portal.store.refused_piece(at).await.unwrap().0.times, 2);
+    let (piece, _) = portal.store.refused_piece(at).await.unwrap();
+    assert_eq!(piece.times, 2);
 
     let id = "k3f9x2q8vd".parse().unwrap();
-    let audit = portal.store.refused_mended(at, &[id], BY()).await.unwrap().unwrap();
+    let audit = portal.store.refused_mended(&piece, &[id], BY()).await.unwrap().unwrap();
     let row = portal.store.audited(audit).await.unwrap().unwrap();
     assert_eq!((row.action, &*row.what), (Action::RefusedMended, "a.txt:7 → /a/k3f9x2q8vd"));
     assert_eq!((portal.store.refused(1).await.unwrap().total, row.can_undo), (0, false));
-    assert_eq!(portal.store.refused_mended(at, &[id], BY()).await.unwrap(), None, "somebody was quicker");
+    assert_eq!(portal.store.refused_mended(&piece, &[id], BY()).await.unwrap(), None, "somebody was quicker");
+    // One that was let go meanwhile stays so.
+    let key = keep(&portal, &[refusal("Three", "no")], now()).await[0];
+    let (was, _) = portal.store.refused_piece(key).await.unwrap();
+    portal.store.let_go(key, BY()).await.unwrap();
+    assert_eq!(portal.store.refused_again(&was, &left, Status::Draft, BY()).await.unwrap(), None);
+    assert_eq!(portal.store.refused(1).await.unwrap().total, 0);
 }

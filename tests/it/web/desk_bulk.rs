@@ -128,7 +128,8 @@ async fn those_ticked_or_all_that_match_are_changed_followed_and_taken_back() {
         let wrong = [
             ("token", token.as_str()),
             ("filter", "?theme=few"),
-            ("action", "add-themes"),
+            ("action", "remove-themes"),
+            ("chosen", "all"),
             ("themes", themes),
             ("article", &ids[0]),
         ];
@@ -136,6 +137,8 @@ async fn those_ticked_or_all_that_match_are_changed_followed_and_taken_back() {
         assert_eq!(wrong.status, 422);
         assert!(wrong.text("[role=alert]").contains("at most 20 themes"));
         assert_eq!(wrong.attributes("input[name=article][checked]", "value"), [&*ids[0]], "what was ticked");
+        assert_eq!(wrong.attributes("option[selected]", "value").last().unwrap(), "remove-themes");
+        assert_eq!(wrong.attributes("input[name=chosen][checked]", "value"), ["all"]);
         assert_eq!(
             wrong.text("textarea").trim(),
             themes.split_whitespace().collect::<Vec<_>>().join(" "),
