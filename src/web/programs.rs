@@ -202,8 +202,9 @@ fn kind_of_items(schema: &Value, types: &[String]) -> Option<Kind> {
     (is_list && schema["items"].is_object()).then(|| kind(&schema["items"]))
 }
 
+/// Words of the document. Its marks of code (`CommonMark`) would stand there as they are.
 fn words(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+    value.as_str().unwrap_or_default().replace('`', "")
 }
 
 fn list(value: &Value) -> &[Value] {

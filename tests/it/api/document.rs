@@ -89,6 +89,8 @@ async fn the_document_is_there_to_be_read_and_every_link_in_it_leads_somewhere()
     for link in links {
         assert!(ids.iter().any(|id| *id == link[1..]), "{link}");
     }
+    let about = page.texts(".programs p");
+    assert!(about.iter().all(|words| !words.contains('`')), "no marks of what the words are written in");
     // A scope stands where a token is needed, and nowhere else.
     let scopes = page.texts("#updateArticle .scope");
     assert_eq!(scopes, ["What it opens: write"]);
