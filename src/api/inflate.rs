@@ -58,7 +58,14 @@ pub(super) fn count(mut request: Request) -> Request {
     let packed = Packed::default();
     request.extensions_mut().insert(packed.clone());
     let is_zstd = request.headers().get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "zstd");
-    let request = request.map(|body| Body::new(Counted { body, packed }));
+    let request = request.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            if let Some(bytes) = frame.data_ref() {
+                packed.0.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+            }
+            frame
+        }))
+    });
     if is_zstd { unpack_zstd(request) } else { request }
 }
 
@@ -80,35 +87,6 @@ pub(super) fn compare(mut request: Request) -> Request {
     match request.extensions_mut().remove::<Packed>() {
         Some(packed) => request.map(|body| Body::new(Compared { body, packed, out: 0 })),
         None => request,
-    }
-}
-
-struct Counted {
-    body: Body,
-    packed: Packed,
-}
-
-impl http_body::Body for Counted {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
-        if let Some(bytes) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
-            self.packed.0.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        }
-        Poll::Ready(frame)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }
 

@@ -93,20 +93,8 @@ impl Store {
                 self.catalogue(&mut connection, |catalogue| catalogue.every_theme(viewer)).await?
             }
         };
-        let all = with_unused(
-            all,
-            viewer,
-            named(
-                &mut connection,
-                viewer,
-                name,
-                [
-                    "SELECT coalesce(string_agg(key, ' '), '') FROM themes",
-                    "SELECT coalesce(string_agg(theme, ' '), '') FROM theme_names WHERE instr(folded, $1) > 0",
-                ],
-            )
-            .await?,
-        );
+        let wanted = named(&mut connection, viewer, name, THEMES).await?;
+        let all = with_unused(all, viewer, wanted);
         let (range, window) = cut(&all, turn, size);
         let rows = &all[range];
         let named = names::themes_named(&mut connection, rows.iter().map(|(key, _)| *key), langs).await?;
@@ -130,26 +118,26 @@ impl Store {
                 self.catalogue(&mut connection, |catalogue| catalogue.every_source(viewer)).await?
             }
         };
-        let all = with_unused(
-            all,
-            viewer,
-            named(
-                &mut connection,
-                viewer,
-                name,
-                [
-                    "SELECT coalesce(string_agg(key, ' '), '') FROM sources",
-                    "SELECT coalesce(string_agg(source, ' '), '') FROM source_names WHERE instr(folded, $1) > 0",
-                ],
-            )
-            .await?,
-        );
+        let wanted = named(&mut connection, viewer, name, SOURCES).await?;
+        let all = with_unused(all, viewer, wanted);
         let (range, window) = cut(&all, turn, size);
         let rows = &all[range];
         let named = names::sources_named(&mut connection, rows.iter().map(|(key, _)| *key)).await?;
         Ok(Window { rows: with_names(rows, &named), ..window })
     }
 }
+
+/// The keys of all themes, and of those with `$1` in one of their names. As one row: thousands of them would take longer to be
+/// handed over than all the rest.
+const THEMES: [&str; 2] = [
+    "SELECT coalesce(string_agg(key, ' '), '') FROM themes",
+    "SELECT coalesce(string_agg(theme, ' '), '') FROM theme_names WHERE instr(folded, $1) > 0",
+];
+/// The same of sources.
+const SOURCES: [&str; 2] = [
+    "SELECT coalesce(string_agg(key, ' '), '') FROM sources",
+    "SELECT coalesce(string_agg(source, ' '), '') FROM source_names WHERE instr(folded, $1) > 0",
+];
 
 /// The keys that a list is of: all, or those with `name` in one of their names; none where that is all the catalogue says.
 async fn named(
@@ -164,7 +152,6 @@ async fn named(
         None if viewer == Viewer::Editor => sqlx::query_scalar(all),
         None => return Ok(None),
     };
-    // As one row: thousands of them would take longer to be handed over than all the rest.
     let keys: String = query.fetch_one(connection).await?;
     Ok(Some(keys.split(' ').filter_map(|key| key.parse().ok()).map(small).collect()))
 }
